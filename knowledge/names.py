@@ -1,0 +1,46 @@
+"""Names: what people call the persons, groups and places of a briefing, found in a row of stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.facts import Entity
+from knowledge.words import stems, tokens
+
+
+def token(entity: Entity) -> str:
+    """The one token that stands for an entity, whatever it is called."""
+    return "n_" + re.sub(r"\W+", "_", entity.name.casefold())
+
+
+class Names:
+    """Finds entities by any of their names."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for entity in entities:
+            for name in (entity.name, *entity.also):
+                stemmed = tuple(stems(tokens(name)))
+                if stemmed:
+                    self._by_first.setdefault(stemmed[0], []).append((stemmed, token(entity)))
+        for known in self._by_first.values():
+            known.sort(key=lambda pair: -len(pair[0]))
+
+    def find(self, stemmed: Sequence[str]) -> list[tuple[int, int, str]]:
+        """(start, end, token) of every entity named; of overlapping names, the longest."""
+        found, at = [], 0
+        while at < len(stemmed):
+            length = 1
+            for name, entity in self._by_first.get(stemmed[at], ()):
+                if tuple(stemmed[at : at + len(name)]) == name:
+                    if len(name) < length:
+                        break
+                    length = len(name)
+                    found.append((at, at + length, entity))
+            at += length
+        return found
+
+    def mark(self, stemmed: Sequence[str]) -> list[str]:
+        """The stems, followed by one token for each entity that they name."""
+        return [*stemmed, *dict.fromkeys(entity for _, _, entity in self.find(stemmed))]

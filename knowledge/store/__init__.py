@@ -1,0 +1,32 @@
+"""All that is kept, and all the SQL: one file of SQLite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings, SettingsTable
+from knowledge.store.database import Database
+from knowledge.store.entries import Entries, Entry, Phrase, text_hash
+from knowledge.store.search import Search
+
+__all__ = ["Entry", "FactStore", "Phrase", "Reply", "Settings", "text_hash"]
+
+
+class FactStore:
+    """The database by its parts. Every public method of a part that writes is one transaction.
+
+    Raises KnowledgeError where the file is no database of ours.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(path)
+        self.entries = Entries(self.database)
+        self.search = Search(self.database)
+        self.replies = Replies(self.database)
+        self.counts = Counts(self.database)
+        self.settings = SettingsTable(self.database)
+        self.notes = Notes(self.database)
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self.database.close()

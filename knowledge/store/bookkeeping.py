@@ -1,0 +1,140 @@
+"""What has to outlive the process: which reply belongs to which question, counts, settings, notes."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from knowledge.store.database import Database
+
+REPLY_SECONDS = 24 * 3600
+"""For how long an edited or deleted question takes its answer along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The bot's answer to a message, by their ids; who asked is not kept."""
+
+    question: int
+    reply: int
+    channel: int
+    server: int
+    fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one server has chosen; 0 and () mean nothing chosen."""
+
+    prefix: str = "!"
+    moderators: int = 0
+    """The role that may change facts, besides Manage Server."""
+    inbox: int = 0
+    """The channel that hears of new questions nobody could answer."""
+    channels: tuple[int, ...] = ()
+    """Where bare `!…` is answered; everywhere if empty."""
+
+
+class Replies:
+    """Question -> reply, for a day."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def remember(self, reply: Reply) -> None:
+        """Keep a reply, in place of an earlier one to the same question."""
+        with self._db.transaction() as db:
+            db.table("replies").upsert(asdict(reply) | {"at": time.time()}, pk="question")
+
+    def to(self, question: int) -> Reply | None:
+        """The bot's reply to that message."""
+        return self._one("question", question)
+
+    def by_id(self, reply: int) -> Reply | None:
+        """The reply with that message id."""
+        return self._one("reply", reply)
+
+    def _one(self, column: str, value: int) -> Reply | None:
+        rows = self._db.rows(
+            f"SELECT question, reply, channel, server, fact FROM replies WHERE {column} = ? AND at > ?",
+            [value, time.time() - REPLY_SECONDS],
+        )
+        return Reply(*rows[0]) if rows else None
+
+    def forget(self, question: int) -> None:
+        """Drop the reply to that message."""
+        with self._db.transaction() as db:
+            db.table("replies").delete_where("question = ?", [question])
+
+    def forget_old(self, now: float | None = None) -> None:
+        """Drop what is older than a day."""
+        with self._db.transaction() as db:
+            db.table("replies").delete_where("at <= ?", [(now or time.time()) - REPLY_SECONDS])
+
+
+class Counts:
+    """How often a fact was shown, found helpful, or 'not it'; by server, never by person."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, server: int, fact: str, event: str) -> None:
+        """Count one more event: shown, helpful or not it."""
+        with self._db.transaction() as db:
+            db.execute(
+                """INSERT INTO counts VALUES (?, ?, ?, 1)
+                   ON CONFLICT (server, fact, event) DO UPDATE SET number = number + 1""",
+                [server, fact, event],
+            )
+
+    def of(self, server: int, fact: str) -> dict[str, int]:
+        """Number by event."""
+        return dict(self._db.rows("SELECT event, number FROM counts WHERE server = ? AND fact = ?", [server, fact]))
+
+
+class SettingsTable:
+    """One Settings a server."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def of(self, server: int) -> Settings:
+        """What the server has chosen, or the defaults."""
+        known = {field.name for field in fields(Settings)}
+        stored: dict[str, Any] = {
+            key: json.loads(value)
+            for key, value in self._db.rows("SELECT key, value FROM settings WHERE server = ?", [server])
+            if key in known
+        }
+        if "channels" in stored:
+            stored["channels"] = tuple(stored["channels"])
+        return replace(Settings(), **stored)
+
+    def change(self, server: int, **chosen: Any) -> Settings:
+        """Set the named fields of Settings; returns all of them."""
+        replace(Settings(), **chosen)
+        with self._db.transaction() as db:
+            db.table("settings").upsert_all(
+                ({"server": server, "key": key, "value": json.dumps(value)} for key, value in chosen.items()),
+                pk=("server", "key"),
+            )
+        return self.of(server)
+
+
+class Notes:
+    """Small facts about the bot itself, by key."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, key: str) -> str | None:
+        """The note, if there is one."""
+        rows = self._db.rows("SELECT value FROM notes WHERE key = ?", [key])
+        return rows[0][0] if rows else None
+
+    def put(self, key: str, value: str) -> None:
+        """Write the note in place of an earlier one."""
+        with self._db.transaction() as db:
+            db.table("notes").upsert({"key": key, "value": value}, pk="key")

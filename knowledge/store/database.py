@@ -1,0 +1,103 @@
+"""One SQLite file: one connection that writes, and one a thread that reads."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from knowledge.facts import KnowledgeError
+from knowledge.store.migrations import migrations
+
+_MAGIC = b"SQLite format 3\x00"
+BUSY_SECONDS = 10.0
+"""How long to wait for another program that is writing to the same file."""
+
+
+class Database:
+    """Opens the file, brings its schema up to date, and hands out transactions.
+
+    Raises KnowledgeError where the file is no database of ours; the file stays as it was.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        self._watch_lock = threading.Lock()
+        try:
+            self._refuse_strangers()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = sqlite_utils.Database(self._connect())
+            self._writer.enable_wal()
+            migrations.apply(self._writer)
+            self._watch = self._connect()
+        except sqlite3.DatabaseError as error:
+            raise KnowledgeError(f"{path}: cannot be used as the bot's database ({error}).") from error
+        except OSError as error:
+            raise KnowledgeError(f"{path}: cannot be opened ({error.strerror}).") from error
+
+    def _refuse_strangers(self) -> None:
+        if self.path.is_dir():
+            raise KnowledgeError(f"{self.path}: is a directory; name a file for the database.")
+        if not self.path.exists() or not self.path.stat().st_size:
+            return
+        with self.path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise KnowledgeError(f"{self.path}: is not a database; name another file, or move this one away.")
+        look = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            tables = {name for (name,) in look.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        finally:
+            look.close()
+        if tables and migrations.migrations_table not in tables:
+            raise KnowledgeError(f"{self.path}: is another program's database; name another file.")
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, check_same_thread=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite_utils.Database]:
+        """All that happens inside is written, or none of it. Transactions nest."""
+        with self._lock, self._writer.atomic():
+            yield self._writer
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Read what has been committed."""
+        return self.reader().execute(sql, values).fetchall()
+
+    def reader(self) -> sqlite3.Connection:
+        """This thread's own connection for reading."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._local.connection = connection
+            with self._lock:
+                self._readers.append(connection)
+        return connection
+
+    def version(self) -> int:
+        """A number that changes whenever the file was changed, by this program or by another."""
+        with self._watch_lock:
+            number: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
+            return number
+
+    def close(self) -> None:
+        """Close every connection; a second call does nothing."""
+        with self._lock:
+            for connection in self._readers:
+                connection.close()
+            self._readers.clear()
+            self._local = threading.local()
+            self._watch.close()
+            self._writer.close()

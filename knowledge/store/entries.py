@@ -1,0 +1,276 @@
+"""Briefings, facts and gaps in the database: written whole, read by scope."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlite_utils import Database as Tables
+
+from knowledge.facts import SHIPPED, Briefing, Certainty, Entity, Fact, Gap, Origin, Quote, Source, Topic
+from knowledge.names import Names
+from knowledge.store.database import Database
+from knowledge.words import sound, stems, tokens
+
+Entry = Fact | Gap
+_COLUMNS = (
+    "id, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way into an entry: its text and its stems, in order."""
+
+    entry: int
+    kind: str
+    """ask, answer, quote or keywords"""
+    text: str
+    stems: tuple[str, ...]
+    hash: int
+
+
+def text_hash(text: str) -> int:
+    """A signed 64-bit number for a text: the key of its vector."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+class Entries:
+    """Reads and writes briefings and what is in them."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._lock = threading.Lock()
+        self._version = -1
+        self._sources: dict[str, Source] = {}
+        self._own: dict[int, set[str]] = {}
+        self._cached = lru_cache(maxsize=20_000)(self._load)
+
+    # What is cached is dropped as soon as the file has changed.
+    def _fresh(self) -> None:
+        version = self._db.version()
+        with self._lock:
+            if version == self._version:
+                return
+            self._cached.cache_clear()
+            self._sources = {
+                row[0]: Source(row[0], *row[1:])
+                for row in self._db.rows(
+                    "SELECT id, publisher, title, date, language, credit, link, licence FROM briefings"
+                )
+            }
+            own: dict[int, set[str]] = {}
+            for server, slug in self._db.rows("SELECT server, slug FROM entries WHERE server != ?", [SHIPPED]):
+                own.setdefault(server, set()).add(slug)
+            self._own = own
+            self._version = version
+
+    def version(self) -> int:
+        """Changes whenever anything was written."""
+        return self._db.version()
+
+    def hashes(self) -> dict[str, str]:
+        """Content hash by briefing."""
+        return dict(self._db.rows("SELECT id, hash FROM briefings"))
+
+    def put(self, briefing: Briefing, content_hash: str, server: int = SHIPPED) -> None:
+        """Write a briefing whole, in place of what stood under its id; what servers made of it stays."""
+        names = Names(briefing.entities)
+        source = briefing.source
+        with self._db.transaction() as db:
+            db.table("briefings").upsert(
+                {
+                    "id": source.id,
+                    "server": server,
+                    "publisher": source.publisher,
+                    "title": source.title,
+                    "date": source.date,
+                    "language": source.language,
+                    "credit": source.credit,
+                    "link": source.link,
+                    "licence": source.licence,
+                    "hash": content_hash,
+                },
+                pk="id",
+            )
+            self._drop(db, "briefing = ? AND server = ?", [source.id, server])
+            db.execute("DELETE FROM topics WHERE briefing = ?", [source.id])
+            db.execute("DELETE FROM entities WHERE briefing = ?", [source.id])
+            db.table("topics").insert_all(
+                {"briefing": source.id, "slug": t.id, "name": t.name, "also": json.dumps(t.also)}
+                for t in briefing.topics
+            )
+            db.table("entities").insert_all(
+                {"briefing": source.id, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)}
+                for e in briefing.entities
+            )
+            self._insert(db, (*briefing.facts, *briefing.gaps), server, names)
+            words = Counter(w for e in briefing.entities for name in (e.name, *e.also) for w in set(tokens(name)))
+            words.update(w for t in briefing.topics for name in (t.id, t.name, *t.also) for w in set(tokens(name)))
+            self._learn(db, words)
+
+    def _insert(self, db: Tables, entries: Iterable[Entry], server: int, names: Names) -> None:
+        stem_uses: Counter[str] = Counter()
+        word_uses: Counter[str] = Counter()
+        for entry in entries:
+            cursor = db.execute(
+                f"INSERT INTO entries ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                [server, *_row(entry)],
+            )
+            rows = []
+            for kind, text in phrases_of(entry):
+                words = tokens(text)
+                marked = names.mark(stems(words))
+                stem_uses.update(set(marked))
+                word_uses.update(set(words))
+                rows.append((cursor.lastrowid, kind, text, " ".join(marked), text_hash(text)))
+            db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", rows)
+        db.conn.executemany(
+            "INSERT INTO stems VALUES (?, ?) ON CONFLICT DO UPDATE SET phrases = phrases + excluded.phrases",
+            stem_uses.items(),
+        )
+        self._learn(db, word_uses)
+
+    def _learn(self, db: Tables, words: Counter[str]) -> None:
+        db.conn.executemany(
+            "INSERT INTO words VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
+            ((word, sound(word), uses) for word, uses in words.items() if not word[0].isdigit()),
+        )
+
+    def _drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
+        """Delete entries with their phrases, and take their words out of the counts."""
+        chosen = f"SELECT id FROM entries WHERE {where}"
+        gone: Counter[str] = Counter()
+        for (text,) in db.execute(f"SELECT stems FROM phrases WHERE entry IN ({chosen})", values):
+            gone.update(set(text.split()))
+        db.conn.executemany(
+            "UPDATE stems SET phrases = phrases - ? WHERE stem = ?", ((uses, stem) for stem, uses in gone.items())
+        )
+        db.execute("DELETE FROM stems WHERE phrases <= 0")
+        db.execute(f"DELETE FROM phrases WHERE entry IN ({chosen})", values)
+        db.execute(f"DELETE FROM entries WHERE {where}", values)
+
+    def sources(self, server: int = SHIPPED) -> list[Source]:
+        """The briefings that a server sees, newest first."""
+        rows = self._db.rows(
+            "SELECT id FROM briefings WHERE server IN (?, ?) ORDER BY date DESC, id", [SHIPPED, server]
+        )
+        self._fresh()
+        return [self._sources[id] for (id,) in rows]
+
+    def topics(self) -> list[Topic]:
+        """All topics, in the order of their files."""
+        rows = self._db.rows("SELECT slug, name, also FROM topics ORDER BY id")
+        return [Topic(slug, name, tuple(json.loads(also))) for slug, name, also in rows]
+
+    def entities(self) -> list[Entity]:
+        """All entities, in the order of their files."""
+        rows = self._db.rows("SELECT name, kind, also FROM entities ORDER BY id")
+        return [Entity(name, kind, tuple(json.loads(also))) for name, kind, also in rows]
+
+    def get(self, numbers: Iterable[int], server: int) -> dict[int, Entry]:
+        """Those of the entries that the server sees, by their number in the database."""
+        self._fresh()
+        found = {}
+        for number in numbers:
+            loaded = self._cached(number)
+            if loaded and self._seen(loaded, server):
+                found[number] = loaded[0]
+        return found
+
+    def _load(self, number: int) -> tuple[Entry, bool] | None:
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE id = ?", [number])
+        return self._entry(rows[0]) if rows else None
+
+    def _seen(self, loaded: tuple[Entry, bool], server: int) -> bool:
+        entry, removed = loaded
+        if removed:
+            return False
+        return entry.server == server or (entry.server == SHIPPED and entry.id not in self._own.get(server, ()))
+
+    def all(self, server: int, kind: str, topic: str = "") -> Iterator[Entry]:
+        """Every fact or gap that the server sees, in the order of its file; of one topic, or of all."""
+        self._fresh()
+        where, values = "kind = ? AND server IN (?, ?)", [kind, SHIPPED, server]
+        if topic:
+            where, values = where + " AND topic = ?", [*values, topic]
+        for row in self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
+            loaded = self._entry(row)
+            if self._seen(loaded, server):
+                yield loaded[0]
+
+    def by_slug(self, slug: str, server: int) -> Entry | None:
+        """The entry of that id as the server sees it: its own before the shipped one."""
+        self._fresh()
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM entries WHERE slug = ? AND server IN (?, ?) ORDER BY server = ? DESC",
+            [slug, SHIPPED, server, server],
+        )
+        loaded = self._entry(rows[0]) if rows else None
+        return loaded[0] if loaded and self._seen(loaded, server) else None
+
+    def _entry(self, row: tuple[Any, ...]) -> tuple[Entry, bool]:
+        _, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed = (
+            row
+        )
+        source = self._sources[briefing]
+        asks = tuple(
+            text
+            for (text,) in self._db.rows(
+                "SELECT text FROM phrases WHERE entry = ? AND kind = 'ask' ORDER BY id", [row[0]]
+            )
+        )
+        if kind == "gap":
+            return Gap(slug, topic, answer, source, asks, server), bool(removed)
+        fact = Fact(
+            id=slug,
+            topic=topic,
+            answer=answer,
+            source=source,
+            quotes=tuple(Quote(text, at) for text, at in json.loads(quotes)),
+            keywords=tuple(json.loads(keywords)),
+            asks=asks,
+            certainty=Certainty(certainty),
+            said_by=said_by,
+            when=dated,
+            origin=Origin(origin),
+            server=server,
+        )
+        return fact, bool(removed)
+
+
+def _row(entry: Entry) -> list[Any]:
+    if isinstance(entry, Gap):
+        return [entry.id, "gap", entry.source.id, entry.topic, entry.answer, "[]", "[]", "", "", "", Origin.BRIEFING]
+    return [
+        entry.id,
+        "fact",
+        entry.source.id,
+        entry.topic,
+        entry.answer,
+        json.dumps([[quote.text, quote.at] for quote in entry.quotes], ensure_ascii=False),
+        json.dumps(entry.keywords, ensure_ascii=False),
+        entry.certainty,
+        entry.said_by,
+        entry.when,
+        entry.origin,
+    ]
+
+
+def phrases_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Every way into an entry: (kind, text). An excerpt's answer is its quote, so it stands once."""
+    yield "answer", entry.plain
+    for ask in entry.asks:
+        yield "ask", ask
+    if isinstance(entry, Fact):
+        if entry.origin is not Origin.EXCERPT:
+            for quote in entry.quotes:
+                yield "quote", quote.text
+        if entry.keywords:
+            yield "keywords", f"{entry.topic} {' '.join(entry.keywords)}"

@@ -1,0 +1,111 @@
+"""The schema, step by step. A step that has shipped is never edited: add one."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("briefing-bot")
+
+
+@migrations()
+def facts(db: Database) -> None:
+    """Briefings, their facts and gaps, and the phrases by which these are found."""
+    db.table("briefings").create(
+        {
+            "id": str,
+            "server": int,
+            "publisher": str,
+            "title": str,
+            "date": str,
+            "language": str,
+            "credit": str,
+            "link": str,
+            "licence": str,
+            "hash": str,
+        },
+        pk="id",
+        not_null={"server", "publisher", "title", "date", "hash"},
+    )
+    db.table("topics").create(
+        {"id": int, "briefing": str, "slug": str, "name": str, "also": str},
+        pk="id",
+        foreign_keys=[("briefing", "briefings", "id")],
+    )
+    db.table("entities").create(
+        {"id": int, "briefing": str, "name": str, "kind": str, "also": str},
+        pk="id",
+        foreign_keys=[("briefing", "briefings", "id")],
+    )
+    db.table("entries").create(
+        {
+            "id": int,
+            "server": int,
+            "slug": str,
+            "kind": str,  # fact or gap
+            "briefing": str,
+            "topic": str,
+            "answer": str,
+            "quotes": str,  # JSON: [[text, place], …]
+            "keywords": str,  # JSON: [text, …]
+            "certainty": str,
+            "said_by": str,
+            "dated": str,
+            "origin": str,
+            "removed": int,
+        },
+        pk="id",
+        not_null={"server", "slug", "kind", "briefing", "topic", "answer", "origin"},
+        defaults={"quotes": "[]", "keywords": "[]", "certainty": "", "said_by": "", "dated": "", "removed": 0},
+        foreign_keys=[("briefing", "briefings", "id")],
+    )
+    db.table("entries").create_index(["server", "slug"], unique=True)
+    db.table("entries").create_index(["briefing"])
+    # A phrase is one way into an entry: an ask, the answer, a quote, the keywords.
+    db.table("phrases").create(
+        {"id": int, "entry": int, "kind": str, "text": str, "stems": str, "hash": int},
+        pk="id",
+        not_null={"entry", "kind", "text", "stems", "hash"},
+        foreign_keys=[("entry", "entries", "id")],
+    )
+    db.table("phrases").create_index(["entry"])
+    # The tokens are stemmed before they come here, so the tokenizer only splits; '_' marks a name's token.
+    db.execute("""CREATE VIRTUAL TABLE phrases_index USING fts5(
+        stems, content='phrases', content_rowid='id', tokenize="unicode61 remove_diacritics 0 tokenchars '_'")""")
+    for event, statements in {
+        "INSERT": ("new",),
+        "DELETE": ("old",),
+        "UPDATE": ("old", "new"),
+    }.items():
+        body = " ".join(
+            "INSERT INTO phrases_index(rowid, stems) VALUES (new.id, new.stems);"
+            if row == "new"
+            else "INSERT INTO phrases_index(phrases_index, rowid, stems) VALUES ('delete', old.id, old.stems);"
+            for row in statements
+        )
+        db.execute(f"CREATE TRIGGER phrases_{event.lower()} AFTER {event} ON phrases BEGIN {body} END")
+
+
+@migrations()
+def vocabulary(db: Database) -> None:
+    """How common each stem is, every word that is spelt right, and the vectors."""
+    db.execute("CREATE TABLE stems (stem TEXT PRIMARY KEY, phrases INTEGER NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE TABLE words (word TEXT PRIMARY KEY, sound TEXT NOT NULL, uses INTEGER NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE INDEX words_sound ON words (sound)")
+    db.execute("CREATE INDEX words_shape ON words (substr(word, 1, 1), length(word))")
+    # By the hash of the text, so that a text is encoded once, however often it is loaded.
+    db.execute("""CREATE TABLE vectors (hash INTEGER NOT NULL, encoder TEXT NOT NULL, vector BLOB NOT NULL,
+        PRIMARY KEY (encoder, hash)) WITHOUT ROWID""")
+
+
+@migrations()
+def bookkeeping(db: Database) -> None:
+    """What has to outlive the process: replies, counts, settings, notes about the bot itself."""
+    db.table("replies").create(
+        {"question": int, "reply": int, "channel": int, "server": int, "fact": str, "at": float},
+        pk="question",
+        not_null={"reply", "channel", "server", "at"},
+    )
+    db.table("replies").create_index(["reply"])
+    db.table("counts").create({"server": int, "fact": str, "event": str, "number": int}, pk=("server", "fact", "event"))
+    db.table("settings").create({"server": int, "key": str, "value": str}, pk=("server", "key"))
+    db.table("notes").create({"key": str, "value": str}, pk="key")

@@ -1,0 +1,96 @@
+"""Finding phrases: by their words (FTS5), by their meaning (vectors), and words by their spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.store.database import Database
+from knowledge.store.entries import Phrase
+
+BUDGET = 3000
+"""How many phrases one question may touch in the index: its rarest words are taken first."""
+
+
+class Search:
+    """Reads the indexes; knows nothing of scopes or ranking."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def counts(self, stems: Iterable[str]) -> dict[str, int]:
+        """In how many phrases each stem stands; stems that stand nowhere are left out."""
+        wanted = list(dict.fromkeys(stems))
+        marks = ", ".join("?" * len(wanted))
+        return dict(self._db.rows(f"SELECT stem, phrases FROM stems WHERE stem IN ({marks})", wanted))
+
+    def total(self) -> int:
+        """How many phrases there are, at most."""
+        number: int = self._db.rows("SELECT coalesce(max(id), 0) FROM phrases")[0][0]
+        return number
+
+    def matching(self, stems: Sequence[str], counts: dict[str, int], limit: int) -> list[tuple[int, float]]:
+        """(entry, BM25 score) of the phrases that share most with the stems, best first."""
+        chosen, touched = [], 0
+        for stem in sorted((s for s in dict.fromkeys(stems) if s in counts), key=lambda s: counts[s]):
+            if chosen and touched + counts[stem] > BUDGET:
+                break
+            touched += counts[stem]
+            chosen.append(stem)
+        if not chosen:
+            return []
+        query = " OR ".join(f'"{stem}"' for stem in chosen)
+        return self._db.rows(
+            """SELECT phrases.entry, -found.rank FROM
+               (SELECT rowid, rank FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rank LIMIT ?) AS found
+               JOIN phrases ON phrases.id = found.rowid""",
+            [query, limit],
+        )
+
+    def phrases(self, entry: int) -> tuple[Phrase, ...]:
+        """Every way into an entry."""
+        return tuple(
+            Phrase(entry, kind, text, tuple(stems.split()), hash)
+            for kind, text, stems, hash in self._db.rows(
+                "SELECT kind, text, stems, hash FROM phrases WHERE entry = ? ORDER BY id", [entry]
+            )
+        )
+
+    def knows(self, words: Iterable[str]) -> set[str]:
+        """Those of the words that some fact, ask or name is written with."""
+        wanted = list(dict.fromkeys(words))
+        marks = ", ".join("?" * len(wanted))
+        return {word for (word,) in self._db.rows(f"SELECT word FROM words WHERE word IN ({marks})", wanted)}
+
+    def spelt_like(self, word: str, sound: str, slack: int = 2) -> list[tuple[str, int]]:
+        """(word, uses) of known words that begin and measure alike, or sound alike."""
+        return self._db.rows(
+            """SELECT word, uses FROM words
+               WHERE substr(word, 1, 1) = ? AND length(word) BETWEEN ? AND ?
+               UNION SELECT word, uses FROM words WHERE sound = ?""",
+            [word[0], len(word) - slack, len(word) + slack, sound],
+        )
+
+    def missing_vectors(self, encoder: str) -> list[tuple[int, str]]:
+        """(hash, text) of the phrases that this encoder has not seen yet."""
+        return self._db.rows(
+            """SELECT DISTINCT phrases.hash, phrases.text FROM phrases
+               LEFT JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ?
+               WHERE vectors.hash IS NULL AND phrases.kind != 'keywords'""",
+            [encoder],
+        )
+
+    def add_vectors(self, encoder: str, rows: Iterable[tuple[int, bytes]]) -> None:
+        """Keep vectors (hash of the text, bytes)."""
+        with self._db.transaction() as db:
+            db.conn.executemany(
+                "INSERT OR REPLACE INTO vectors (encoder, hash, vector) VALUES (?, ?, ?)",
+                ((encoder, hash, vector) for hash, vector in rows),
+            )
+
+    def vectors(self, encoder: str) -> list[tuple[int, int, str, bytes]]:
+        """(hash, entry, kind, vector) of every phrase that has one, by entry."""
+        return self._db.rows(
+            """SELECT phrases.hash, phrases.entry, phrases.kind, vectors.vector FROM phrases
+               JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ? ORDER BY phrases.entry""",
+            [encoder],
+        )

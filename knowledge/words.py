@@ -1,0 +1,170 @@
+"""Words: from what people type to tokens, stems, sounds; and which words say nothing by themselves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+import snowballstemmer
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SYMBOLS = {"€": " euro ", "$": " dollar ", "£": " pound ", "%": " percent ", "&": " and "}
+_DROPPED = {"Cf", "Cc", "Mn"}
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split(),
+    )
+} | {"twice": "2", "second": "2nd", "third": "3rd", "fourth": "4th", "hundred": "100", "thousand": "1000"}
+
+STOP = frozenset(
+    """a an the of to in on at by for from with about as into onto over than then so and or but nor if that this these
+    those there here it its itself he him his she her hers they them their theirs we us our you your i me my mine
+    is are was were be been being am do does did doing done have has had having will would shall should can could may
+    might must not no yes ok okay please pls hey hi hello just really actually even also too very much any some such
+    get got gets getting go goes going gonna wanna gotta let lets tell know say says said talk mean means thing things
+    stuff like kind sort lot lots bit one ones someone somebody something anyone anybody anything everyone everybody
+    what which who whom whose when where why how whats whos wheres hows whens whys dont didnt doesnt isnt arent wasnt
+    werent cant couldnt wouldnt shouldnt wont havent hasnt hadnt im ive ill id youre youve theyre theyve weve thats
+    theres u r ur y n wat wot wut wtf lol lmao idk tbh imo btw bro dude guys man yo plz thx exactly according article
+    briefing text piece report author paper read reading heard think wonder wondering curious question answer quick
+    le la les un une des du de et ou est sont dans sur pour par avec que qui quoi quel quelle quels quelles combien
+    quand comment pourquoi ce cette ces il elle ils elles on nous vous je tu se ne pas plus au aux en y a
+    el los las una unos unas del y o es son con para por que cual cuales quien quienes cuando como cuanto cuantos donde
+    se su sus al lo no si mas
+    i w z na do od po za ze się jest są to ten ta te co kto gdzie kiedy jak dlaczego czy ile który która które o u nie
+    и в во на с со к о об от до по за из у не что кто где когда как почему ли это эта этот эти какой какая какие сколько
+    а но же бы они он она их его ее
+    der die das ein eine und oder ist sind wie was wer wo wann warum wieviel viele mit von zu im den dem
+    """.split()
+)
+"""Words that carry no topic of their own, in the languages that people ask in."""
+
+_VOWELS = re.compile(r"[aeiouyhw]+")
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"[sz]ch|sh|ch|cz|sz|zh|tj|j|g(?=[eiy])"), "j"),
+    (re.compile(r"ck|[cq]"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"v|w(?=[aeiou])"), "f"),
+    (re.compile(r"dg|g"), "k"),
+    (re.compile(r"d"), "t"),
+    (re.compile(r"b"), "p"),
+)
+
+
+def clean(text: str) -> str:
+    """Text as it was meant: no zero-width or direction marks, accents or control characters; small letters."""
+    text = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
+    text = "".join(
+        " " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED
+    )
+    for symbol, word in _SYMBOLS.items():
+        text = text.replace(symbol, word)
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str) -> tuple[str, ...]:
+    """The words and numbers of a text, in order: '5,000' is '5000', "Mali's" is 'mali', 'four' is '4'."""
+    found = []
+    for token in _TOKEN.findall(clean(text)):
+        if token[0].isdigit():
+            found.append(re.sub(r"[.,](?=\d{3}(?:\D|$))", "", token))
+            continue
+        token = re.sub(r"['’]s$", "", token)
+        if "'" in token or "’" in token:
+            head, _, tail = re.sub("’", "'", token).partition("'")
+            token = tail if len(head) <= 2 and len(tail) > 2 else head + tail.replace("'", "")
+        found.append(_NUMBERS.get(token, token))
+    return tuple(found)
+
+
+@cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(language)
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of one word, by its script: English for Latin letters, Russian for Cyrillic, Arabic for Arabic."""
+    first = word[:1]
+    if not first.isalpha():
+        return word
+    if "Ѐ" <= first <= "ӿ":
+        return _stemmer("russian").stemWord(word)
+    if "\u0600" <= first <= "\u06ff":
+        return _stemmer("arabic").stemWord(word)
+    return _stemmer("english").stemWord(word)
+
+
+def stems(words: Iterable[str]) -> list[str]:
+    """The stems of words, in order."""
+    return [stem(word) for word in words]
+
+
+def content(words: Sequence[str]) -> list[str]:
+    """The words that say something; all of them where none does."""
+    return [word for word in words if word not in STOP]
+
+
+@lru_cache(maxsize=50_000)
+def sound(word: str) -> str:
+    """What a word sounds like, roughly: 'prigozhin', 'prigojine' and 'prigozin' come close to each other."""
+    for pattern, letter in _SOUNDS:
+        word = pattern.sub(letter, word)
+    head, rest = word[:1], _VOWELS.sub("", word[1:])
+    head = "a" if head in "aeiouyhw" else head
+    return re.sub(r"(.)\1+", r"\1", head + rest)
+
+
+def language(text: str) -> str:
+    """Two letters for the language of a question; 'en' where nothing speaks against it."""
+    lowered = text.casefold()
+    if re.search(r"[\u0600-\u06ff]", lowered):
+        return "ar"
+    if re.search(r"[іїєґ]", lowered):
+        return "uk"
+    if re.search(r"[а-яё]", lowered):
+        return "ru"
+    if re.search(r"[ąćęłńśźż]", lowered):
+        return "pl"
+    if re.search(r"[¿¡ñ]", lowered):
+        return "es"
+    words = re.findall(r"[^\W\d_]+", lowered)
+    score = {code: sum(word in known for word in words) for code, known in _TELLING.items()}
+    best = max(score, key=lambda code: score[code])
+    english = sum(word in _ENGLISH for word in words)
+    return best if score[best] > english else "en"
+
+
+_ENGLISH = frozenset(
+    """the of and to in is are was were be it they he she what who when where why how did does do which with for from
+    that this these those many much has have had will would there their his her by on at about any a an or not
+    whats whos wat u wanna gonna i me my you your tell said say""".split()
+)
+_TELLING = {
+    "fr": frozenset(
+        """le la les un une des du et est sont dans sur pour par avec que qui quoi quel quelle quels quelles combien
+        quand comment pourquoi ce cette ces il elle ils elles nous vous je pas au aux ont a été était fait ki cest c d l
+        qu où sa son ses leur leurs y en de france russie russes armée guerre soldats mercenaires lequel laquelle""".split()
+    ),
+    "es": frozenset(
+        """el la los las un una unos unas del y es son en con para por que qué cual cuál cuales quien quién quienes
+        cuando cuándo como cómo cuanto cuánto cuantos cuántos donde dónde su sus al lo se fue han ha hay de mercenarios
+        soldados ejército rusos cuantas cuántas este esta ese q cn pa""".split()
+    ),
+    "pl": frozenset(
+        """i w z na do od po za ze sie się jest są to ten ta te co kto gdzie kiedy jak dlaczego czy ile który która
+        które nie ma mają był była było były przez dla jaki jaka jakie jakas czemu kim komu czyj kogo rosja rosjanie
+        wojsko najemnicy najemnikow francja ilu juz tez byl""".split()
+    ),
+    "de": frozenset(
+        """der die das ein eine einen und oder ist sind wie was wer wo wann warum wieviel viele mit von zu im den dem
+        des für auf nicht hat haben wird werden wurde sich bei aus nach welche welcher welches söldner""".split()
+    ),
+}
+"""Small words that tell a language; the languages that cards are translated to."""
