@@ -1,0 +1,188 @@
+"""Opens the door: settings, the bot, and what it joins: Discord, or a browser in local mode."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+import cogs
+from cogs import keeper, local
+from cogs.ui import errors, texts
+from knowledge import settings
+from knowledge.answering import Knowledge
+from knowledge.facts import SHIPPED, KnowledgeError
+
+log = logging.getLogger("bot")
+
+EXTENSIONS = ("cogs.keeper",)
+
+
+class Tree(app_commands.CommandTree["BriefingBot"]):
+    """Slash commands and menus; whoever meets an error is told."""
+
+    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Answer with words for the person, or with a code that stands in the log too."""
+        name = interaction.command.qualified_name if interaction.command else "an old command"
+        await errors.answer(interaction, errors.words(error, f"/{name}"))
+
+
+class BriefingBot(cogs.Bot):
+    """The bot: opens its knowledge before it goes online, and closes it after it went offline."""
+
+    def __init__(self, database: Path, encoder: str, intents: discord.Intents) -> None:
+        super().__init__(
+            prefixes,
+            help_command=None,
+            tree_cls=Tree,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            case_insensitive=True,
+            strip_after_prefix=True,
+        )
+        self._database = database
+        self._encoder = encoder
+
+    async def setup_hook(self) -> None:
+        """Open the database, load the cogs, and tell Discord of the commands if they changed."""
+        self.started = discord.utils.utcnow()
+        self.knowledge = await asyncio.to_thread(Knowledge.open, self._database, self._encoder)
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        await keeper.sync_if_changed(self)
+
+    async def close(self) -> None:
+        """Leave the gateway, then close the database; also after a failed start, and more than once."""
+        try:
+            await super().close()
+        finally:
+            if hasattr(self, "knowledge"):
+                await asyncio.to_thread(self.knowledge.close)
+
+    async def on_ready(self) -> None:
+        """Say in the log that people can ask now."""
+        log.info("Online as %s, on %s.", self.user, texts.count(len(self.guilds), "server"))
+
+    async def on_command_error(self, ctx: commands.Context[BriefingBot], error: commands.CommandError, /) -> None:  # type: ignore[override]
+        """Answer with words for the person, or with a code that stands in the log too."""
+        said = errors.words(error, f"{ctx.prefix}{ctx.command}")
+        if not said:
+            return
+        try:
+            await ctx.reply(said, ephemeral=True)
+        except discord.HTTPException as refusal:
+            log.warning("An error could not be shown: Discord refused (%s).", refusal)
+
+    async def on_error(self, event: str, /, *args: object, **kwargs: object) -> None:
+        """Log what a listener did not expect."""
+        error = sys.exception() if sys.version_info >= (3, 12) else sys.exc_info()[1]
+        errors.report(error or RuntimeError(event), event)
+
+
+async def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
+    """The server's prefix; a mention counts as one too where a command follows: anything else is a question."""
+    server = message.guild.id if message.guild else SHIPPED
+    chosen = await asyncio.to_thread(bot.knowledge.store.settings.of, server)
+    for mention in commands.when_mentioned(bot, message):
+        first, _, _ = message.content.removeprefix(mention).lstrip().partition(" ")
+        if message.content.startswith(mention) and bot.get_command(first):
+            return [mention, chosen.prefix]
+    return [chosen.prefix]
+
+
+def create_bot(
+    database: Path | str | None = None, encoder: str | None = None, *, message_content: bool = True
+) -> BriefingBot:
+    """The bot, ready to be started; what is left out comes from the settings.
+
+    Raises KnowledgeError at its start if the database cannot be used. `message_content=False` asks Discord for no
+    privileged intent: slash commands, mentions and direct messages work without it.
+    """
+    chosen = settings.load()
+    intents = discord.Intents.default()
+    intents.message_content = message_content
+    return BriefingBot(Path(database or chosen.database), encoder or chosen.encoder, intents)
+
+
+async def join_discord(token: str, database: Path | None = None) -> None:
+    """Run the bot on Discord until it is stopped, without the message content if Discord does not grant it."""
+    try:
+        async with create_bot(database) as bot:
+            await bot.start(token)
+    except discord.PrivilegedIntentsRequired:
+        log.warning(texts.NO_MESSAGE_CONTENT)
+        async with create_bot(database, message_content=False) as bot:
+            await bot.start(token)
+
+
+async def run(chosen: argparse.Namespace) -> None:
+    """Join Discord with a token, open local mode without one; SIGINT and SIGTERM end either."""
+    stop_on_signals()
+    token = settings.load().token
+    if token and not chosen.local:
+        await join_discord(token, chosen.database)
+    else:
+        await local.serve(create_bot(chosen.database), browser=chosen.browser, port=chosen.port)
+
+
+def stop_on_signals() -> None:
+    """Let SIGINT and SIGTERM cancel this task, so that everything it opened is closed on its way out."""
+    task = asyncio.current_task()
+    assert task
+
+    def stop() -> None:
+        if not task.cancelling():
+            log.info("Stopping.")
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            asyncio.get_running_loop().add_signal_handler(number, stop)
+        except NotImplementedError:
+            # Windows: asyncio.run cancels the task at Ctrl-C by itself.
+            return
+
+
+def set_up_logging() -> None:
+    """One short line an event, on standard error."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("discord").setLevel(logging.WARNING)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the bot until it is stopped; returns the exit code: 0, or 1 if it could not start."""
+    parser = argparse.ArgumentParser(prog="python bot.py", description="Answer questions about a briefing in Discord.")
+    parser.add_argument("--local", action="store_true", help="local mode, even if there is a token")
+    parser.add_argument("--no-browser", dest="browser", action="store_false", help="local mode: only print the address")
+    parser.add_argument("--port", type=int, default=0, help="local mode: the page's port (default: any free one)")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="the database (made if missing)")
+    chosen = parser.parse_args(arguments)
+    set_up_logging()
+    try:
+        asyncio.run(run(chosen))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        pass
+    except (KnowledgeError, local.LocalModeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except discord.LoginFailure:
+        print(texts.WRONG_TOKEN, file=sys.stderr)
+        return 1
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        print(texts.no_discord(error), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

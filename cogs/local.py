@@ -1,0 +1,115 @@
+"""Local mode: the real bot against a simulated Discord, in the browser. Nothing leaves this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import webbrowser
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import discord
+
+from cogs import Bot
+from cogs.ui import texts
+
+if TYPE_CHECKING:
+    import simcord
+
+SERVER = 1_456_000_000_000_000_000
+"""The server's id is the same at every start, so that what its moderators made is found again."""
+TICK = 2.0
+"""Seconds between two looks at what the bot did by itself."""
+
+
+class LocalModeError(Exception):
+    """Local mode cannot start; its text is one clear sentence."""
+
+
+class Room:
+    """A small server: one channel, one member, one moderator."""
+
+    def __init__(self, env: simcord.Env) -> None:
+        self.guild = env.create_guild("Newsroom", id=SERVER)
+        self.channel = self.guild.create_text_channel("briefing", topic="Ask the bot what the briefing says")
+        moderators = self.guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+        self.member = self.guild.add_member(env.create_user("mina", global_name="Mina"))
+        self.moderator = self.guild.add_member(env.create_user("sam", global_name="Sam"), roles=[moderators])
+
+
+async def serve(bot: Bot, *, browser: bool = True, port: int = 0) -> None:
+    """Show the bot in a channel at 127.0.0.1 until the page's session or this task is ended."""
+    simcord = _simcord()
+    env = simcord.Env(bot, check_errors=False, settle_timeout=30.0)
+    room = Room(env)
+    # The simulation begins in the past: ids made there are the same every time, and messages come with today's date.
+    env.backend.clock.advance(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    try:
+        await env.start()
+        with env.time_context():
+            await _open(env, room, bot, browser, port)
+    finally:
+        await bot.close()
+
+
+def _simcord() -> ModuleType:
+    logging.disable(logging.WARNING)  # it makes a client of its own when imported, and discord.py warns about that
+    try:
+        import simcord
+    except ImportError:
+        raise LocalModeError(texts.NO_SIMCORD) from None
+    finally:
+        logging.disable(logging.NOTSET)
+    return simcord
+
+
+async def _open(env: simcord.Env, room: Room, bot: Bot, browser: bool, port: int) -> None:
+    import simcord
+
+    await _greet(bot, room)
+    await env.settle()
+    try:
+        preview = env.preview(room.channel, viewers=[room.member, room.moderator], layout="channel", port=port)
+        async with preview:
+            print(texts.local_address(preview.url), flush=True)
+            if browser and _has_screen():
+                await asyncio.to_thread(webbrowser.open, preview.url)
+            ticking = asyncio.create_task(_keep_time(env, preview))
+            try:
+                await preview.wait_closed()
+            finally:
+                ticking.cancel()
+    except simcord.SetupError as error:
+        raise LocalModeError(texts.port_taken(port) if "bind" in str(error) else str(error)) from None
+
+
+async def _greet(bot: Bot, room: Room) -> None:
+    knowledge = bot.knowledge
+    facts, sources = await asyncio.to_thread(lambda: (len(knowledge.facts(SERVER)), knowledge.sources(SERVER)))
+    channel = bot.get_channel(room.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.send(texts.greeting(sources, facts))
+
+
+async def _keep_time(env: simcord.Env, preview: simcord.Preview) -> None:
+    """Let the simulation's clock follow the real one, and show what happened meanwhile."""
+    import simcord
+
+    seen = len(env.backend.transcript)
+    while True:
+        await asyncio.sleep(TICK)
+        try:
+            await env.advance_time(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+            if len(env.backend.transcript) != seen:
+                await preview.refresh()
+                seen = len(env.backend.transcript)
+        except (simcord.SetupError, TimeoutError):
+            continue  # somebody is clicking right now: the next tick comes soon
+
+
+def _has_screen() -> bool:
+    """Without a screen, Linux may open a browser in the terminal instead."""
+    return not sys.platform.startswith("linux") or any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY"))

