@@ -30,14 +30,12 @@ class Database:
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
-        self._watch_lock = threading.Lock()
         try:
             self._refuse_strangers()
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = sqlite_utils.Database(self._connect())
             self._writer.enable_wal()
             migrations.apply(self._writer)
-            self._watch = self._connect()
         except sqlite3.DatabaseError as error:
             raise KnowledgeError(f"{path}: cannot be used as the bot's database ({error}).") from error
         except OSError as error:
@@ -68,8 +66,19 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite_utils.Database]:
         """All that happens inside is written, or none of it. Transactions nest."""
-        with self._lock, self._writer.atomic():
-            yield self._writer
+        with self._lock:
+            if self._writer.conn.in_transaction:
+                with self._writer.atomic():
+                    yield self._writer
+                return
+            # Locked at once: what is read in here is still true when it is written back.
+            self._writer.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.conn.execute("COMMIT")
+            except BaseException:
+                self._writer.rollback()
+                raise
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Read what has been committed."""
@@ -87,10 +96,15 @@ class Database:
         return connection
 
     def version(self) -> int:
-        """A number that changes whenever the file was changed, by this program or by another."""
-        with self._watch_lock:
-            number: int = self._watch.execute("PRAGMA data_version").fetchone()[0]
-            return number
+        """A number that rises whenever what is searched was changed, by this program or by another."""
+        number: int = self.reader().execute("PRAGMA user_version").fetchone()[0]
+        return number
+
+    def revise(self) -> None:
+        """Raise the version; part of every transaction that changes entries or vectors."""
+        # SQLite keeps this number for its users' own ends; counting and replying leave it, and all caches, alone.
+        number = self._writer.execute("PRAGMA user_version").fetchone()[0]
+        self._writer.execute(f"PRAGMA user_version = {(number + 1) % 2**31}")
 
     def close(self) -> None:
         """Close every connection; a second call does nothing."""
@@ -99,5 +113,4 @@ class Database:
                 connection.close()
             self._readers.clear()
             self._local = threading.local()
-            self._watch.close()
             self._writer.close()

@@ -22,6 +22,9 @@ Entry = Fact | Gap
 _COLUMNS = (
     "id, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed"
 )
+_SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
+Row = tuple[int | None, str, Entry, bool]
+"""What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ class Entries:
         self._db = database
         self._lock = threading.Lock()
         self._version = -1
-        self._sources: dict[str, Source] = {}
-        self._own: dict[int, set[str]] = {}
+        self._sources: dict[str, Source] = {}  # by key
         self._cached = lru_cache(maxsize=20_000)(self._load)
+        self._own = lru_cache(maxsize=100_000)(self._has_own)
 
     # What is cached is dropped as soon as the file has changed.
     def _fresh(self) -> None:
@@ -59,16 +62,8 @@ class Entries:
             if version == self._version:
                 return
             self._cached.cache_clear()
-            self._sources = {
-                row[0]: Source(row[0], *row[1:])
-                for row in self._db.rows(
-                    "SELECT id, publisher, title, date, language, credit, link, licence FROM briefings"
-                )
-            }
-            own: dict[int, set[str]] = {}
-            for server, slug in self._db.rows("SELECT server, slug FROM entries WHERE server != ?", [SHIPPED]):
-                own.setdefault(server, set()).add(slug)
-            self._own = own
+            self._own.cache_clear()
+            self._sources = {}
             self._version = version
 
     def version(self) -> int:
@@ -81,56 +76,75 @@ class Entries:
 
     def put(self, briefing: Briefing, content_hash: str, server: int = SHIPPED) -> None:
         """Write a briefing whole, in place of what stood under its id; what servers made of it stays."""
-        names = Names(briefing.entities)
-        source = briefing.source
         with self._db.transaction() as db:
+            self._db.revise()
+            key = self.keep_source(briefing.source, server, content_hash)
+            self.drop(db, "briefing = ? AND server = ?", [key, server])
+            self.keep_names(briefing, key)
+            entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
+            self.insert(db, server, ((None, key, entry, False) for entry in entries), self.names(db, server))
+
+    def keep_source(self, source: Source, server: int, content_hash: str = "") -> str:
+        """Write a source for a server, unless it ships as it is; returns its key in the database."""
+        with self._db.transaction() as db:
+            fields = [getattr(source, name) for name in _SOURCE]
+            if server != SHIPPED:
+                row = db.execute(
+                    f"SELECT {', '.join(_SOURCE)} FROM briefings WHERE id = ? AND server = ?", [source.id, SHIPPED]
+                ).fetchone()
+                if row and list(row) == fields:
+                    return source.id
+            # Two servers may both know a source of that id: each has its own.
+            key = source.id if server == SHIPPED else f"{server}/{source.id}"
             db.table("briefings").upsert(
-                {
-                    "id": source.id,
-                    "server": server,
-                    "publisher": source.publisher,
-                    "title": source.title,
-                    "date": source.date,
-                    "language": source.language,
-                    "credit": source.credit,
-                    "link": source.link,
-                    "licence": source.licence,
-                    "hash": content_hash,
-                },
-                pk="id",
+                {"id": key, "server": server, "hash": content_hash, **dict(zip(_SOURCE, fields, strict=True))}, pk="id"
             )
-            self._drop(db, "briefing = ? AND server = ?", [source.id, server])
-            db.execute("DELETE FROM topics WHERE briefing = ?", [source.id])
-            db.execute("DELETE FROM entities WHERE briefing = ?", [source.id])
+            return key
+
+    def keep_names(self, briefing: Briefing, key: str) -> None:
+        """Write the topics and entities of a briefing in place of those that its key had."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM topics WHERE briefing = ?", [key])
+            db.execute("DELETE FROM entities WHERE briefing = ?", [key])
             db.table("topics").insert_all(
-                {"briefing": source.id, "slug": t.id, "name": t.name, "also": json.dumps(t.also)}
-                for t in briefing.topics
+                {"briefing": key, "slug": t.id, "name": t.name, "also": json.dumps(t.also)} for t in briefing.topics
             )
             db.table("entities").insert_all(
-                {"briefing": source.id, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)}
-                for e in briefing.entities
+                {"briefing": key, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)} for e in briefing.entities
             )
-            self._insert(db, (*briefing.facts, *briefing.gaps), server, names)
             words = Counter(w for e in briefing.entities for name in (e.name, *e.also) for w in set(tokens(name)))
             words.update(w for t in briefing.topics for name in (t.id, t.name, *t.also) for w in set(tokens(name)))
             self._learn(db, words)
 
-    def _insert(self, db: Tables, entries: Iterable[Entry], server: int, names: Names) -> None:
+    def names(self, db: Tables, server: int) -> Names:
+        """The names that a server's phrases are marked with, as they stand inside a transaction."""
+        return Names(
+            Entity(name, kind, tuple(json.loads(also)))
+            for name, kind, also in db.execute(
+                """SELECT name, kind, also FROM entities JOIN briefings ON briefings.id = entities.briefing
+                   WHERE server IN (?, ?) ORDER BY entities.id""",
+                [SHIPPED, server],
+            )
+        )
+
+    def insert(self, db: Tables, server: int, rows: Iterable[Row], names: Names) -> None:
+        """Write entries with their phrases, many at a time. What is removed has a row and no phrases."""
         stem_uses: Counter[str] = Counter()
         word_uses: Counter[str] = Counter()
-        for entry in entries:
-            cursor = db.execute(
-                f"INSERT INTO entries ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                [server, *_row(entry)],
-            )
-            rows = []
-            for kind, text in phrases_of(entry):
+        entries, phrases = [], []
+        following = 1 + db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
+        for number, key, entry, removed in rows:
+            if number is None:
+                number, following = following, following + 1
+            entries.append((number, server, *_row(entry, key), removed))
+            for kind, text in () if removed else phrases_of(entry):
                 words = tokens(text)
                 marked = names.mark(stems(words))
                 stem_uses.update(set(marked))
                 word_uses.update(set(words))
-                rows.append((cursor.lastrowid, kind, text, " ".join(marked), text_hash(text)))
-            db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", rows)
+                phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
+        db.conn.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
+        db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
         db.conn.executemany(
             "INSERT INTO stems VALUES (?, ?) ON CONFLICT DO UPDATE SET phrases = phrases + excluded.phrases",
             stem_uses.items(),
@@ -143,7 +157,7 @@ class Entries:
             ((word, sound(word), uses) for word, uses in words.items() if not word[0].isdigit()),
         )
 
-    def _drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
+    def drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
         """Delete entries with their phrases, and take their words out of the counts."""
         chosen = f"SELECT id FROM entries WHERE {where}"
         gone: Counter[str] = Counter()
@@ -162,16 +176,36 @@ class Entries:
             "SELECT id FROM briefings WHERE server IN (?, ?) ORDER BY date DESC, id", [SHIPPED, server]
         )
         self._fresh()
-        return [self._sources[id] for (id,) in rows]
+        return [self.source(key) for (key,) in rows]
 
-    def topics(self) -> list[Topic]:
-        """All topics, in the order of their files."""
-        rows = self._db.rows("SELECT slug, name, also FROM topics ORDER BY id")
-        return [Topic(slug, name, tuple(json.loads(also))) for slug, name, also in rows]
+    def source(self, key: str) -> Source:
+        """The source that stands under a key."""
+        if key not in self._sources:
+            row = self._db.rows(f"SELECT {', '.join(_SOURCE)} FROM briefings WHERE id = ?", [key])[0]
+            self._sources[key] = Source(key.rpartition("/")[2], *row)
+        return self._sources[key]
 
-    def entities(self) -> list[Entity]:
-        """All entities, in the order of their files."""
-        rows = self._db.rows("SELECT name, kind, also FROM entities ORDER BY id")
+    def topics(self, server: int = SHIPPED) -> list[Topic]:
+        """The topics that a server sees, in the order of their files; of its own, those that hold something."""
+        rows = self._db.rows(
+            """SELECT slug, name, also FROM topics JOIN briefings ON briefings.id = topics.briefing
+               WHERE server = ? OR (server = ? AND EXISTS (
+                   SELECT 1 FROM entries WHERE entries.server = briefings.server AND entries.topic = topics.slug))
+               ORDER BY topics.id""",
+            [SHIPPED, server],
+        )
+        found: dict[str, Topic] = {}
+        for slug, name, also in rows:
+            found.setdefault(slug, Topic(slug, name, tuple(json.loads(also))))
+        return list(found.values())
+
+    def entities(self, server: int | None = None) -> list[Entity]:
+        """The entities that a server sees, in the order of their files; of all servers if none is named."""
+        rows = self._db.rows(
+            """SELECT name, kind, also FROM entities JOIN briefings ON briefings.id = entities.briefing
+               WHERE ? IS NULL OR server IN (0, ?) ORDER BY entities.id""",
+            [server, server],
+        )
         return [Entity(name, kind, tuple(json.loads(also))) for name, kind, also in rows]
 
     def get(self, numbers: Iterable[int], server: int) -> dict[int, Entry]:
@@ -192,7 +226,10 @@ class Entries:
         entry, removed = loaded
         if removed:
             return False
-        return entry.server == server or (entry.server == SHIPPED and entry.id not in self._own.get(server, ()))
+        return entry.server == server or (entry.server == SHIPPED and not self._own(server, entry.id))
+
+    def _has_own(self, server: int, slug: str) -> bool:
+        return bool(self._db.rows("SELECT 1 FROM entries WHERE server = ? AND slug = ?", [server, slug]))
 
     def all(self, server: int, kind: str, topic: str = "") -> Iterator[Entry]:
         """Every fact or gap that the server sees, in the order of its file; of one topic, or of all."""
@@ -219,7 +256,7 @@ class Entries:
         _, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed = (
             row
         )
-        source = self._sources[briefing]
+        source = self.source(briefing)
         asks = tuple(
             text
             for (text,) in self._db.rows(
@@ -245,13 +282,13 @@ class Entries:
         return fact, bool(removed)
 
 
-def _row(entry: Entry) -> list[Any]:
+def _row(entry: Entry, key: str) -> list[Any]:
     if isinstance(entry, Gap):
-        return [entry.id, "gap", entry.source.id, entry.topic, entry.answer, "[]", "[]", "", "", "", Origin.BRIEFING]
+        return [entry.id, "gap", key, entry.topic, entry.answer, "[]", "[]", "", "", "", Origin.BRIEFING]
     return [
         entry.id,
         "fact",
-        entry.source.id,
+        key,
         entry.topic,
         entry.answer,
         json.dumps([[quote.text, quote.at] for quote in entry.quotes], ensure_ascii=False),

@@ -82,6 +82,7 @@ class Search:
     def add_vectors(self, encoder: str, rows: Iterable[tuple[int, bytes]]) -> None:
         """Keep vectors (hash of the text, bytes)."""
         with self._db.transaction() as db:
+            self._db.revise()
             db.conn.executemany(
                 "INSERT OR REPLACE INTO vectors (encoder, hash, vector) VALUES (?, ?, ?)",
                 ((encoder, hash, vector) for hash, vector in rows),
