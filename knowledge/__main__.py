@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from knowledge import settings
+from knowledge import settings, transfer
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.article import misplaced
 from knowledge.briefing import read
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("files", nargs="*", type=Path, help="briefing files; the shipped ones if none is named")
     checking.add_argument("--article", type=Path, metavar="FILE", help="the article's text, to find every quote in")
     checking.set_defaults(run=check)
+    transfer.register(commands)
     return parser
 
 
@@ -128,7 +129,7 @@ def as_text(answer: Answer) -> str:
         lines += [f"  “{quote.text}” (paragraph and sentence {quote.at})" for quote in fact.quotes]
         said = f", said by {fact.said_by}" if fact.said_by else ""
         lines.append(f"  Certainty: {fact.certainty}{said}")
-        lines.append(f"  {source.publisher}, “{source.title}”, {source.date}")
+        lines.append(f"  {source.publisher or 'publisher unknown'}, “{source.title}”, {source.date or 'date unknown'}")
         return "\n".join(lines)
     if isinstance(answer, Unsure):
         return "\n".join(["Did you mean one of these?", *(f"  - {fact.headline}" for fact in answer.choices)])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from knowledge.facts import Briefing
+from knowledge.facts import Briefing, Fact, Origin, Quote, Source
 
 ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof rev gen col lt sgt capt maj adm gov sen rep hon st sr jr inc ltd co corp vs etc approx est
@@ -13,6 +14,18 @@ ABBREVIATIONS = frozenset(
     jan feb mar apr jun jul aug sep sept oct nov dec mt ft ave blvd""".split()
 )
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z])")
+_MARKS = re.compile(r"(?:[-*+>]|\d+[.)])\s+")
+_NO_SENTENCE = {"#": "a heading", "|": "a row of a table", "```": "a mark for code", "---": "a rule", "***": "a rule"}
+LONGEST = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What of a file was not taken, and why."""
+
+    line: int
+    text: str
+    reason: str
 
 
 def paragraphs(text: str) -> list[str]:
@@ -33,6 +46,48 @@ def sentences(paragraph: str) -> list[str]:
         start = end.end()
     rest = paragraph[start:].strip()
     return [*found, rest] if rest else found
+
+
+def excerpts(text: str, source: Source, markdown: bool = False) -> tuple[tuple[Fact, ...], tuple[Skipped, ...]]:
+    """One fact a sentence, as it stands, under the article's own topic; and what could not be taken."""
+    facts, skipped = [], []
+    paragraph = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.strip()
+        if not line:
+            continue
+        paragraph += 1
+        if markdown:
+            if mark := next((mark for mark in _NO_SENTENCE if line.startswith(mark)), ""):
+                skipped.append(Skipped(number, line, f"it is {_NO_SENTENCE[mark]}"))
+                continue
+            line = _MARKS.sub("", line, count=1) if _MARKS.match(line) else line
+        for place, sentence in enumerate(sentences(line), 1):
+            if reason := _unfit(sentence):
+                skipped.append(Skipped(number, sentence, reason))
+                continue
+            facts.append(
+                Fact(
+                    id=f"{source.id}-{paragraph}-{place}",
+                    topic=source.id,
+                    answer=sentence,
+                    source=source,
+                    quotes=(Quote(sentence, f"{paragraph}.{place}"),),
+                    origin=Origin.EXCERPT,
+                )
+            )
+    return tuple(facts), tuple(skipped)
+
+
+def _unfit(sentence: str) -> str:
+    if len(sentence) > LONGEST:
+        return f"a sentence has {len(sentence)} characters; {LONGEST} at most"
+    if not any(character.isalpha() for character in sentence):
+        return "there are no words in it"
+    # Scripts without spaces write a whole sentence as one word.
+    if len(sentence.split()) < 2 and len(sentence) < 12:
+        return "one word is no sentence"
+    return ""
 
 
 def plain(text: str) -> str:

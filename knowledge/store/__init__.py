@@ -6,10 +6,10 @@ from pathlib import Path
 
 from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings, SettingsTable
 from knowledge.store.database import Database
-from knowledge.store.entries import Entries, Entry, Phrase, text_hash
+from knowledge.store.entries import Entries, Entry, Phrase, Progress, text_hash
 from knowledge.store.search import Search
 
-__all__ = ["Entry", "FactStore", "Phrase", "Reply", "Settings", "text_hash"]
+__all__ = ["Entry", "FactStore", "Phrase", "Progress", "Reply", "Settings", "text_hash"]
 
 
 class FactStore:

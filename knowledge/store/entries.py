@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ _COLUMNS = (
     "id, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed"
 )
 _SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
+Progress = Callable[[int, int], None]
 Row = tuple[int | None, str, Entry, bool]
 """What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
 
@@ -74,7 +75,32 @@ class Entries:
         """Content hash by briefing."""
         return dict(self._db.rows("SELECT id, hash FROM briefings"))
 
-    def put(self, briefing: Briefing, content_hash: str, server: int = SHIPPED) -> None:
+    def of_source(self, key: str, server: int) -> Iterator[Entry]:
+        """A server's entries of one source, in the order of their file, as they stand inside a transaction."""
+        with self._db.transaction() as db:
+            asks: dict[int, list[str]] = {}
+            for number, text in db.execute(
+                """SELECT entry, text FROM phrases JOIN entries ON entries.id = phrases.entry
+                   WHERE briefing = ? AND server = ? AND phrases.kind = 'ask' ORDER BY phrases.id""",
+                [key, server],
+            ):
+                asks.setdefault(number, []).append(text)
+            for row in db.execute(
+                f"SELECT {_COLUMNS} FROM entries WHERE briefing = ? AND server = ? ORDER BY id", [key, server]
+            ).fetchall():
+                yield self._entry(row, tuple(asks.get(row[0], ())))[0]
+
+    def taken(self, slugs: Sequence[str], server: int) -> list[tuple[str, str]]:
+        """(slug, key of its source) of those that the server has already."""
+        with self._db.transaction() as db:
+            return db.execute(
+                """SELECT slug, briefing FROM json_each(?) JOIN entries ON slug = json_each.value AND server = ?""",
+                [json.dumps(slugs), server],
+            ).fetchall()
+
+    def put(
+        self, briefing: Briefing, content_hash: str, server: int = SHIPPED, progress: Progress | None = None
+    ) -> None:
         """Write a briefing whole, in place of what stood under its id; what servers made of it stays."""
         with self._db.transaction() as db:
             self._db.revise()
@@ -82,7 +108,8 @@ class Entries:
             self.drop(db, "briefing = ? AND server = ?", [key, server])
             self.keep_names(briefing, key)
             entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
-            self.insert(db, server, ((None, key, entry, False) for entry in entries), self.names(db, server))
+            rows = ((None, key, entry, False) for entry in _counted(entries, progress))
+            self.insert(db, server, rows, self.names(db, server))
 
     def keep_source(self, source: Source, server: int, content_hash: str = "") -> str:
         """Write a source for a server, unless it ships as it is; returns its key in the database."""
@@ -252,17 +279,14 @@ class Entries:
         loaded = self._entry(rows[0]) if rows else None
         return loaded[0] if loaded and self._seen(loaded, server) else None
 
-    def _entry(self, row: tuple[Any, ...]) -> tuple[Entry, bool]:
+    def _entry(self, row: tuple[Any, ...], asks: tuple[str, ...] | None = None) -> tuple[Entry, bool]:
         _, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed = (
             row
         )
         source = self.source(briefing)
-        asks = tuple(
-            text
-            for (text,) in self._db.rows(
-                "SELECT text FROM phrases WHERE entry = ? AND kind = 'ask' ORDER BY id", [row[0]]
-            )
-        )
+        if asks is None:
+            sql = "SELECT text FROM phrases WHERE entry = ? AND kind = 'ask' ORDER BY id"
+            asks = tuple(text for (text,) in self._db.rows(sql, [row[0]]))
         if kind == "gap":
             return Gap(slug, topic, answer, source, asks, server), bool(removed)
         fact = Fact(
@@ -280,6 +304,13 @@ class Entries:
             server=server,
         )
         return fact, bool(removed)
+
+
+def _counted(entries: Sequence[Entry], progress: Progress | None) -> Iterator[Entry]:
+    for done, entry in enumerate(entries):
+        if progress and not done % 500:
+            progress(done, len(entries))
+        yield entry
 
 
 def _row(entry: Entry, key: str) -> list[Any]:
