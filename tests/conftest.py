@@ -1,0 +1,75 @@
+"""A simulated Discord for every test that asks for it: the real bot, a server, people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import pytest
+import simcord
+
+from bot import BriefingBot, create_bot
+
+BotFactory = Callable[[], BriefingBot]
+
+
+@dataclass
+class World:
+    """One server with a channel, a member, another member and a moderator."""
+
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    mina: simcord.MemberActor
+    omar: simcord.MemberActor
+    sam: simcord.MemberActor
+    """A moderator: Manage Server."""
+
+    @property
+    def bot(self) -> BriefingBot:
+        """The bot that runs now."""
+        assert isinstance(self.env.bot, BriefingBot)
+        return self.env.bot
+
+    @property
+    def said(self) -> str:
+        """The newest message of the channel."""
+        message = self.channel.last_message
+        return message.content if message else ""
+
+
+@pytest.fixture
+def new_bot(tmp_path: Path) -> BotFactory:
+    """Makes a bot on the test's own database: a second one is the bot after a restart."""
+    return lambda: create_bot(tmp_path / "facts.db", encoder="none")
+
+
+@pytest.fixture
+def simcord_bot(new_bot: BotFactory) -> BriefingBot:
+    """What the fixture `simcord_env` starts."""
+    return new_bot()
+
+
+@pytest.fixture
+async def world(simcord_env: simcord.Env) -> World:
+    """The bot in a server with people in it."""
+    guild = simcord_env.create_guild("Newsroom")
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+    return World(
+        env=simcord_env,
+        guild=guild,
+        channel=guild.create_text_channel("briefing"),
+        mina=guild.add_member(simcord_env.create_user("mina")),
+        omar=guild.add_member(simcord_env.create_user("omar")),
+        sam=guild.add_member(simcord_env.create_user("sam"), roles=[moderators]),
+    )
+
+
+async def restart(world: World, new_bot: BotFactory) -> BriefingBot:
+    """Close the bot and start another on the same database."""
+    await world.bot.close()
+    bot = new_bot()
+    await world.env.restart_bot(bot)
+    return bot

@@ -1,0 +1,138 @@
+"""Starting and stopping on Discord: what goes right, and what goes wrong."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.fake_discord import MESSAGE_CONTENT, PATIENCE, FakeDiscord, start_bot
+
+
+@contextmanager
+def bot_on(discord: FakeDiscord, database: Path, token: str = "good") -> Iterator[subprocess.Popen[str]]:
+    """The bot, joined; killed at the end if it did not end by itself."""
+    process = start_bot(address=discord.address, token=token, database=database)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> str:
+    """Send the signal; returns what the bot logged."""
+    process.send_signal(number)
+    return ended(process)
+
+
+def ended(process: subprocess.Popen[str], code: int = 0) -> str:
+    """What the bot wrote before it ended by itself with that exit code."""
+    said, logged = process.communicate(timeout=PATIENCE)
+    assert process.returncode == code, logged
+    assert "Traceback" not in logged
+    return said + logged
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_the_gateway_and_then_the_database(tmp_path: Path, number: int) -> None:
+    database = tmp_path / "facts.db"
+    with FakeDiscord() as discord, bot_on(discord, database) as process:
+        assert discord.wait_for("joined") & MESSAGE_CONTENT
+        assert Path(f"{database}-wal").exists()
+        end(process, number)
+        assert discord.wait_for("left") == 1000
+    assert not Path(f"{database}-wal").exists(), "SQLite removes this file when the last connection is closed"
+
+
+def test_a_signal_during_the_start_ends_it_too(tmp_path: Path) -> None:
+    with FakeDiscord() as discord, bot_on(discord, tmp_path / "facts.db") as process:
+        assert process.stderr
+        line = process.stderr.readline()
+        assert "words alone" in line
+        end(process)
+
+
+def test_a_wrong_token_is_one_sentence(tmp_path: Path) -> None:
+    with FakeDiscord() as discord, bot_on(discord, tmp_path / "facts.db", token="wrong") as process:
+        said = ended(process, code=1)
+    assert said.startswith("Discord does not accept DISCORD_TOKEN.")
+    assert len(said.splitlines()) == 1
+
+
+def test_no_network_is_one_sentence(tmp_path: Path) -> None:
+    process = start_bot(address="127.0.0.1:9", token="good", database=tmp_path / "facts.db")
+    said = ended(process, code=1)
+    assert said.startswith("Discord cannot be reached")
+    assert len(said.splitlines()) == 1
+
+
+def test_without_the_message_content_intent_it_starts_all_the_same(tmp_path: Path) -> None:
+    with FakeDiscord(grants_content=False) as discord, bot_on(discord, tmp_path / "facts.db") as process:
+        assert discord.wait_for("refused") & MESSAGE_CONTENT
+        assert not discord.wait_for("joined") & MESSAGE_CONTENT
+        logged = end(process)
+    assert "Slash commands, mentions and direct messages work" in logged
+    assert "Message Content Intent" in logged
+
+
+def test_commands_are_sent_once_and_again_when_they_are_lost(tmp_path: Path) -> None:
+    database = tmp_path / "facts.db"
+    with FakeDiscord() as discord:
+        for expected in (1, 1):
+            with bot_on(discord, database) as process:
+                discord.wait_for("joined")
+                end(process)
+            assert discord.syncs == expected
+        assert {"status"} <= {command["name"] for command in discord.commands}
+        discord.commands.clear()
+        with bot_on(discord, database) as process:
+            discord.wait_for("joined")
+            end(process)
+        assert discord.syncs == 2
+
+
+def test_refused_commands_do_not_keep_it_from_starting(tmp_path: Path) -> None:
+    database = tmp_path / "facts.db"
+    with FakeDiscord(sync_status=403) as discord:
+        for attempts in (1, 2):
+            with bot_on(discord, database) as process:
+                discord.wait_for("joined")
+                assert "Discord did not take the slash commands" in end(process)
+            assert discord.syncs == attempts, "what Discord did not take is sent again at the next start"
+
+
+@pytest.mark.parametrize("token", ["good", ""], ids=["discord", "local"])
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path, token: str) -> None:
+    file = tmp_path / "holiday.txt"
+    file.write_text("Dear diary")
+    with FakeDiscord() as discord:
+        address = discord.address if token else ""
+        process = start_bot("--no-browser", "--database", str(file), address=address, token=token, database=file)
+        said = ended(process, code=1)
+    assert str(file) in said
+    assert len(said.splitlines()) == 1
+    assert file.read_text() == "Dear diary"
+    assert [path.name for path in tmp_path.iterdir()] == ["holiday.txt"]
+
+
+def test_a_database_that_another_program_locks_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "facts.db"
+    lock = sqlite3.connect(file, isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    with FakeDiscord() as discord:
+        process = start_bot(address=discord.address, token="good", database=file)
+        said = ended(process, code=1)
+    lock.close()
+    assert str(file) in said
+    assert len(said.splitlines()) == 1
+
+
+def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
+    process = start_bot("--port", "door", database=tmp_path / "facts.db")
+    assert "usage: python bot.py" in ended(process, code=2)
