@@ -83,7 +83,13 @@ async def _open(env: simcord.Env, room: Room, bot: Bot, browser: bool, port: int
             finally:
                 ticking.cancel()
     except simcord.SetupError as error:
-        raise LocalModeError(texts.port_taken(port) if "bind" in str(error) else str(error)) from None
+        raise LocalModeError(_in_our_words(str(error), port)) from None
+
+
+def _in_our_words(complaint: str, port: int) -> str:
+    if "simcord[preview]" in complaint:
+        return texts.NO_SIMCORD
+    return texts.port_taken(port) if "bind" in complaint else complaint
 
 
 async def _greet(bot: Bot, room: Room) -> None:

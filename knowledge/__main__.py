@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -20,8 +21,11 @@ OK, FAILED, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, 1 for a failed check, 2 for wrong usage."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    # The same everywhere: a Windows console may have no '€', and a pipe may hold any bytes.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.run(chosen))
     except KnowledgeError as error:
