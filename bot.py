@@ -24,7 +24,7 @@ from knowledge.facts import SHIPPED, KnowledgeError
 
 log = logging.getLogger("bot")
 
-EXTENSIONS = ("cogs.keeper",)
+EXTENSIONS = ("cogs.ask", "cogs.browse", "cogs.buttons", "cogs.keeper")
 
 
 class Tree(app_commands.CommandTree["BriefingBot"]):

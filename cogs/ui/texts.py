@@ -141,3 +141,98 @@ def status(
 def synced(number: int) -> str:
     """The slash commands were sent."""
     return f"Discord knows {count(number, 'slash command')} now."
+
+
+# Asking
+
+
+def what_to_type(prefix: str, examples: Sequence[str]) -> str:
+    """Somebody called, and asked nothing."""
+    shown = [f"`{prefix}{example}`" for example in examples]
+    example = f", for example {' or '.join(shown)}" if shown else ""
+    return f"Ask me something about the briefing{example}. `{prefix}topics` lists what I can tell about."
+
+
+NOTHING_TO_LOOK_UP = "There is no text in that message that I could look up."
+NOT_YOUR_ANSWER = "Only whoever asked can say that. Ask me yourself, and the buttons are yours."
+NOT_YOURS_TO_REMOVE = "Only whoever asked, or a moderator, can remove that answer."
+FACT_GONE = "That fact is no longer there. Ask again, and I look for the next best one."
+STALE_BUTTON = "That button no longer works. Ask again, and you get new ones."
+STALE_FORM = "That form has expired. Open it again; what you had typed is still in Discord's field."
+
+
+def no_such_briefing(named: str, titles: Sequence[str]) -> str:
+    """`/ask briefing:` named none that there is."""
+    return f"There is no briefing “{named}”. Choose one of these: {_listed(titles)}."
+
+
+# Reading around
+
+
+def no_such_topic(named: str, prefix: str) -> str:
+    """`!topic` named none that there is."""
+    return f"There is no topic “{named}”. `{prefix}topics` lists them; to ask a question, type `{prefix}ask {named}`."
+
+
+EMPTY = "There is nothing here yet."
+NO_BRIEFING = "There is no briefing here yet."
+BACK = "Back"
+NEXT = "Next"
+SHOW_TOPICS = "Topics"
+
+
+def topics_heading(topics: int, facts: int, prefix: str) -> str:
+    """Above the list of topics."""
+    return (
+        f"I know {count(facts, 'fact')} on {count(topics, 'topic')}. Press one, or type `{prefix}topic` and its name."
+    )
+
+
+def topic_heading(name: str, facts: int) -> str:
+    """Above the facts of a topic."""
+    return f"**{name}**: {count(facts, 'fact')}. Press a number to read one whole, with its source."
+
+
+def briefings_heading(number: int, prefix: str) -> str:
+    """Above the list of briefings."""
+    return f"I answer from {count(number, 'briefing')}:"
+
+
+def topic_line(name: str, id: str, facts: int, prefix: str) -> str:
+    """One topic in the list."""
+    return f"**{name}**: {count(facts, 'fact')} (`{prefix}topic {id}`)"
+
+
+def page_line(page: int, pages: int) -> str:
+    """Below a list that has several pages."""
+    return f"-# Page {page + 1} of {pages}"
+
+
+def about(source: Source, when: str, credit: str, facts: int, topics: Sequence[str], gaps: int) -> str:
+    """What the briefing is; publisher, title, date and credit are safe to show already."""
+    known = [f"{count(facts, 'fact')} on {count(len(topics), 'topic')}: {_listed(topics, 12)}."] if topics else []
+    silent = [f"I also know {count(gaps, 'thing')} that it does not say, and say so when asked."] if gaps else []
+    small = [f"-# {credit}"] if credit else []
+    published = ", ".join(part for part in (source.publisher, when) if part)
+    return "\n".join([f"**{source.title}**", *([published] if published else []), *known, *silent, *small])
+
+
+def help_text(prefix: str, examples: Sequence[str], commands: Sequence[tuple[str, str]]) -> str:
+    """What can be typed: real examples, then each command with what it does."""
+    shown = [f"- `{prefix}{example}`" for example in examples]
+    first = examples[0] if examples else "…"
+    return "\n".join(
+        [
+            "I answer questions from the briefing, with the quote, the source and how certain it is. Type for example:",
+            *shown,
+            f"- `/ask question: {first}`, or mention me with a question, or reply to an answer of mine",
+            "- in direct messages just the question; on a message: *Apps*, then *Ask the briefing*",
+            "",
+            *(f"`{prefix}{name}`: {does}" for name, does in commands),
+        ]
+    )
+
+
+def _listed(names: Sequence[str], most: int = 25) -> str:
+    more = [f"and {len(names) - most} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])

@@ -1,0 +1,250 @@
+"""Asking: bare `!wagner cost`, `!ask`, `/ask`, mentions, replies, direct messages, and the message menu."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from cogs import Bot
+from cogs.asked import Asked, read, server_of
+from cogs.delivery import Delivery
+from cogs.ui import errors, texts
+from cogs.ui.buttons import BUTTONS, Card, card, fact_card
+from cogs.ui.examples import examples
+from cogs.ui.languages import spoken
+from cogs.ui.markup import safe
+from cogs.ui.pages import TOPIC, page_of
+from cogs.ui.questions import has_words, question_in
+from cogs.ui.replies import asked_line
+from knowledge.facts import Answer, Fact, Topic
+
+MENDED = timedelta(minutes=5)
+"""A message that got no answer gets one if it is mended this soon."""
+PATIENCE = 2.0
+"""Seconds before Discord is told that the answer takes a moment; it waits for three."""
+CHOICES = 25
+"""The most suggestions that Discord shows."""
+
+
+class Ask(commands.Cog):
+    """Ask the briefing."""
+
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+        self.knowledge = bot.knowledge
+        self.delivery = Delivery(bot)
+        self.menu = app_commands.ContextMenu(name="Ask the briefing", callback=self.ask_about)
+
+    async def cog_load(self) -> None:
+        """Add the buttons and the message menu; forget the replies of days past."""
+        self.bot.add_dynamic_items(*BUTTONS)
+        self.bot.tree.add_command(self.menu)
+        self.forget.start()
+
+    async def cog_unload(self) -> None:
+        """Take them away."""
+        self.bot.remove_dynamic_items(*BUTTONS)
+        self.forget.cancel()
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
+
+    @tasks.loop(hours=6)
+    async def forget(self) -> None:
+        """Which reply belongs to which question is kept for a day."""
+        await asyncio.to_thread(self.knowledge.store.replies.forget_old)
+
+    # Messages
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is asked without a command; `!ask` comes by the command."""
+        if message.author.bot:
+            return
+        asked = await self._read(message)
+        if asked and not asked.command:
+            async with self.delivery.turn(message.id):
+                await self._answer(message, asked)
+
+    @commands.command(name="ask", usage="<question>")
+    async def ask_by_prefix(self, ctx: commands.Context[Bot], *, question: str = "") -> None:
+        """Ask the briefing a question."""
+        async with self.delivery.turn(ctx.message.id):
+            await self._answer(ctx.message, Asked(question if has_words(question) else "", command=True))
+
+    async def _read(self, message: discord.Message) -> Asked | None:
+        settings = await asyncio.to_thread(self.knowledge.store.settings.of, server_of(message))
+        return await read(self.bot, message, settings)
+
+    async def _answer(self, message: discord.Message, asked: Asked) -> None:
+        if not asked.text:
+            await self.delivery.say(message, await self._what_to_type(server_of(message)))
+        elif found := await self._find(message, asked):
+            await self.delivery.reply(message, *found)
+
+    async def _find(self, message: discord.Message, asked: Asked) -> tuple[Card, str] | None:
+        """The card for a question, and the language that it is in; None where silence is due."""
+        server = server_of(message)
+
+        def look() -> Answer | None:
+            if asked.bare:
+                return self.knowledge.addressed(asked.text, server)
+            return self.knowledge.ask(asked.text, server, context=asked.context)
+
+        answer = await asyncio.to_thread(look)
+        if answer is None:
+            return None
+        return card(answer, message.author.id, await self._prefix(server)), answer.language
+
+    async def _prefix(self, server: int) -> str:
+        return (await asyncio.to_thread(self.knowledge.store.settings.of, server)).prefix
+
+    async def _what_to_type(self, server: int) -> str:
+        shown = await asyncio.to_thread(examples, self.knowledge, server)
+        return texts.what_to_type(await self._prefix(server), shown)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """An edited question has its answer edited; one that asks us nothing any more loses it."""
+        message, before = payload.message, payload.cached_message
+        # Link previews and pins are edits too, without a new text.
+        if message.author.bot or not message.edited_at or (before and before.content == message.content):
+            return
+        async with self.delivery.turn(message.id):
+            reply = await asyncio.to_thread(self.knowledge.store.replies.to, message.id)
+            if reply is None and discord.utils.utcnow() - message.created_at > MENDED:
+                return
+            asked = await self._read(message)
+            if reply is None:
+                if asked:
+                    await self._answer(message, asked)
+                return
+            if asked and not asked.text:
+                shown: Card | None = Card(await self._what_to_type(reply.server), ())
+            else:
+                found = await self._find(message, asked) if asked else None
+                shown = found[0] if found else None
+            await (self.delivery.change(reply, shown) if shown else self.delivery.take_back(reply))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A deleted question takes its answer with it; a deleted answer is forgotten."""
+        await self._deleted(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """The same, for many at once."""
+        for number in payload.message_ids:
+            await self._deleted(number)
+
+    async def _deleted(self, number: int) -> None:
+        replies = self.knowledge.store.replies
+        async with self.delivery.turn(number):
+            if reply := await asyncio.to_thread(replies.to, number):
+                await self.delivery.take_back(reply)
+            elif reply := await asyncio.to_thread(replies.by_id, number):
+                await asyncio.to_thread(replies.forget, reply.question)
+
+    # Slash command and message menu
+
+    @app_commands.command(name="ask")
+    @app_commands.describe(
+        question="What you want to know; choose a suggestion, or type your own words",
+        to="Somebody to point the answer at",
+        briefing="Look in this briefing only",
+    )
+    async def ask_by_slash(
+        self,
+        interaction: discord.Interaction[Bot],
+        question: str,
+        to: discord.User | discord.Member | None = None,
+        briefing: str | None = None,
+    ) -> None:
+        """Ask the briefing a question."""
+        server = server_of(interaction)
+        if not has_words(question):
+            await errors.answer(interaction, await self._what_to_type(server))
+            return
+        source = ""
+        if briefing:
+            sources = await asyncio.to_thread(self.knowledge.sources, server)
+            named = briefing.strip().casefold()
+            source = next((s.id for s in sources if named in (s.id.casefold(), *_titles(s.title))), "")
+            if not source:
+                titles = [safe(s.title, 100) for s in sources[:10]]
+                await errors.answer(interaction, texts.no_such_briefing(safe(briefing, 100), titles))
+                return
+        await self._respond(interaction, question, to=to, briefing=source)
+
+    async def ask_about(self, interaction: discord.Interaction[Bot], message: discord.Message) -> None:
+        """Take a message as the question."""
+        question = question_in(message.content, await self._prefix(server_of(interaction)))
+        if has_words(question):
+            await self._respond(interaction, question, link=message.jump_url)
+        else:
+            await errors.answer(interaction, texts.NOTHING_TO_LOOK_UP)
+
+    async def _respond(
+        self,
+        interaction: discord.Interaction[Bot],
+        question: str,
+        *,
+        to: discord.abc.User | None = None,
+        briefing: str = "",
+        link: str = "",
+    ) -> None:
+        server, language, asker = server_of(interaction), spoken(interaction.locale.value), interaction.user.id
+        prefix = await self._prefix(server)
+
+        def look() -> Fact | Topic | Answer:
+            chosen = None if link else self.knowledge.resolve(question, server)
+            return chosen or self.knowledge.ask(question, server, language=language, briefing=briefing)
+
+        looking = asyncio.create_task(asyncio.to_thread(look))
+        done, _ = await asyncio.wait({looking}, timeout=PATIENCE)
+        if not done:
+            await interaction.response.defer()
+        found = await looking
+        whom = [to.mention] if to else []
+        if isinstance(found, Topic):
+            page = await asyncio.to_thread(page_of, self.knowledge, server, TOPIC, found.id, 0, asker, prefix)
+            assert page, "the topic was there a moment ago"
+            shown = Card("\n".join([*whom, page.content]), page.buttons)
+        elif isinstance(found, Fact):
+            shown = fact_card(found, language, asker, lead="\n".join(whom))
+        else:
+            shown = card(found, asker, prefix, lead="\n".join([*whom, asked_line(question, language, link)]))
+        await self.delivery.respond(interaction, shown, language, to)
+
+    @ask_by_slash.autocomplete("question")
+    async def suggest_questions(
+        self, interaction: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Facts and topics for what has been typed so far."""
+        found = await asyncio.to_thread(self.knowledge.suggest, typed, server_of(interaction), CHOICES)
+        return [app_commands.Choice(name=each.label, value=each.value) for each in found]
+
+    @ask_by_slash.autocomplete("briefing")
+    async def suggest_briefings(
+        self, interaction: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The briefings that there are."""
+        sources = await asyncio.to_thread(self.knowledge.sources, server_of(interaction))
+        named = typed.strip().casefold()
+        return [
+            app_commands.Choice(name=s.title[:100], value=s.id[:100])
+            for s in sources
+            if named in s.title.casefold() or named in s.id.casefold()
+        ][:CHOICES]
+
+
+def _titles(title: str) -> tuple[str, str]:
+    """A briefing's title, and as autocomplete shows it."""
+    return title.casefold(), title[:100].casefold()
+
+
+async def setup(bot: Bot) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Ask(bot))

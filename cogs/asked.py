@@ -1,0 +1,94 @@
+"""Reading a message: whether it asks us something, and what."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+import discord
+from discord.ext import commands
+
+from cogs import Bot
+from cogs.ui.buttons import fact_shown
+from cogs.ui.questions import has_words, question_in
+from knowledge.facts import SHIPPED
+from knowledge.store import Settings
+
+_THANKS = re.compile(
+    r"\W*(?:thanks?|thank you|thx|ty|ok(?:ay)?|cool|nice|great|lol|merci|dzi[eę]ki|dzi[eę]kuj[eę]|спасибо|gracias|danke"
+    r"|شكرا)\b(?:\W*(?:so much|a lot|you|bot|everyone|beaucoup|mucho|schön))*\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a message asks."""
+
+    text: str
+    """The question alone; '' where somebody called without asking."""
+    bare: bool = False
+    """A bare `!…`, perhaps meant for another bot: answered only if it is for us."""
+    command: bool = False
+    """Typed as `!ask …`."""
+    context: str = ""
+    """The fact that it follows up."""
+
+
+async def read(bot: Bot, message: discord.Message, settings: Settings) -> Asked | None:
+    """What the message asks; None where it is not for us."""
+    if message.author.bot or message.webhook_id or message.type not in _SPOKEN or not bot.user:
+        return None
+    context: commands.Context[Bot] = await bot.get_context(message)
+    text = question_in(message.content, settings.prefix)
+    if context.command:
+        return Asked(text if has_words(text) else "", command=True) if context.command.name == "ask" else None
+    if _mentions(message, bot.user.id):
+        before = await _replied_to(bot, message)
+        return Asked(text if has_words(text) else "", context=before or "")
+    if message.content.startswith(settings.prefix) and message.guild:
+        return Asked(text, bare=True) if has_words(text) and _allowed(message, settings) else None
+    before = await _replied_to(bot, message)
+    if message.guild is None:
+        return Asked(text if has_words(text) else "", context=before or "")
+    if before is not None and has_words(text) and not _THANKS.fullmatch(text):
+        return Asked(text, context=before)
+    return None
+
+
+_SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def _mentions(message: discord.Message, bot: int) -> bool:
+    """Whether the bot, or the role that Discord made for it, is named in the text; a reply's ping is not."""
+    if f"<@{bot}>" in message.content or f"<@!{bot}>" in message.content:
+        return True
+    return any(role.tags is not None and role.tags.bot_id == bot for role in message.role_mentions)
+
+
+def _allowed(message: discord.Message, settings: Settings) -> bool:
+    """Whether bare `!…` is answered in the message's channel, or in the one that its thread belongs to."""
+    parent = getattr(message.channel, "parent_id", None)
+    return not settings.channels or message.channel.id in settings.channels or parent in settings.channels
+
+
+async def _replied_to(bot: Bot, message: discord.Message) -> str | None:
+    """The fact shown by the message of ours that this one replies to, '' if it shows none; None if it is not ours."""
+    if message.type is not discord.MessageType.reply or not message.reference or not message.reference.message_id:
+        return None
+    before = message.reference.resolved
+    if isinstance(before, discord.Message):
+        if not bot.user or before.author.id != bot.user.id:
+            return None
+        if fact := fact_shown(before):
+            return fact
+    reply = await asyncio.to_thread(bot.knowledge.store.replies.by_id, message.reference.message_id)
+    if reply:
+        return reply.fact
+    return "" if isinstance(before, discord.Message) else None
+
+
+def server_of(place: discord.Message | discord.Interaction[Bot] | commands.Context[Bot]) -> int:
+    """The server's number in the knowledge: SHIPPED in direct messages."""
+    return place.guild.id if place.guild else SHIPPED

@@ -1,0 +1,139 @@
+"""Answers on their way out: sent, remembered, changed and taken back with the question they belong to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+import discord
+
+from cogs import Bot
+from cogs.asked import server_of
+from cogs.ui.buttons import Card
+from cogs.ui.languages import words
+from knowledge.store import Reply
+
+log = logging.getLogger(__name__)
+
+REPEAT_SECONDS = 30
+"""For how long the same answer in the same channel becomes a link to the first."""
+_NOBODY = discord.AllowedMentions.none()
+
+
+class Delivery:
+    """Sends cards, and knows which reply belongs to which question, also after a restart."""
+
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+        self._replies = bot.knowledge.store.replies
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        # (channel, fact) -> (reply, when). Only a hint: the store says whether the reply is there and shows it still.
+        self._recent: dict[tuple[int, str], tuple[int, float]] = {}
+
+    @asynccontextmanager
+    async def turn(self, of: int) -> AsyncIterator[None]:
+        """One at a time for a message or channel: an edit or deletion waits for the answer that is under way."""
+        lock = self._locks.setdefault(of, asyncio.Lock())
+        async with lock:
+            yield
+
+    async def reply(self, message: discord.Message, card: Card, language: str) -> None:
+        """Answer a message, or link to the same answer if it stands just above."""
+        async with self.turn(message.channel.id):
+            link = await self._just_answered(message.channel.id, card.fact)
+            content = f"{words(language).again} {link}" if link else card.content
+            sent = await self._send(message, content, None if link else card.view)
+            if sent is None:
+                return
+            await self._sent(message.id, sent.id, message.channel.id, server_of(message), card.fact, bool(link))
+
+    async def _send(
+        self, message: discord.Message, content: str, view: discord.ui.View | None = None
+    ) -> discord.Message | None:
+        buttons = view or discord.utils.MISSING
+        try:
+            return await message.reply(content, view=buttons, allowed_mentions=_NOBODY, suppress_embeds=True)
+        except discord.HTTPException as error:
+            log.warning("An answer could not be sent: Discord refused (%s).", error)
+            return None
+
+    async def say(self, message: discord.Message, content: str) -> None:
+        """Reply with a sentence that goes when the message goes."""
+        sent = await self._send(message, content)
+        if sent:
+            await self._sent(message.id, sent.id, message.channel.id, server_of(message), "", True)
+
+    async def respond(
+        self, interaction: discord.Interaction[Bot], card: Card, language: str, to: discord.abc.User | None = None
+    ) -> None:
+        """Answer an interaction; a `to` is pinged, and gets the whole answer."""
+        channel = interaction.channel_id or 0
+        async with self.turn(channel):
+            link = "" if to else await self._just_answered(channel, card.fact)
+            content = f"{words(language).again} {link}" if link else card.content
+            mentions = discord.AllowedMentions(everyone=False, roles=False, users=[to]) if to else _NOBODY
+            view = discord.utils.MISSING if link else card.view
+            if interaction.response.is_done():
+                sent = await interaction.followup.send(
+                    content, view=view, allowed_mentions=mentions, suppress_embeds=True, wait=True
+                )
+                number: int | None = sent.id
+            else:
+                response = await interaction.response.send_message(
+                    content, view=view, allowed_mentions=mentions, suppress_embeds=True
+                )
+                number = response.message_id
+            if number:
+                await self._sent(interaction.id, number, channel, server_of(interaction), card.fact, bool(link))
+
+    async def _sent(self, question: int, reply: int, channel: int, server: int, fact: str, repeated: bool) -> None:
+        def keep() -> None:
+            self._replies.remember(Reply(question, reply, channel, server, fact))
+            if fact and not repeated:
+                self.bot.knowledge.store.counts.add(server, fact, "shown")
+
+        await asyncio.to_thread(keep)
+        if fact and not repeated:
+            now = time.monotonic()
+            self._recent = {key: seen for key, seen in self._recent.items() if now - seen[1] < REPEAT_SECONDS}
+            self._recent[channel, fact] = (reply, now)
+
+    async def _just_answered(self, channel: int, fact: str) -> str:
+        """A link to the message in the channel that showed the fact less than half a minute ago, or ''."""
+        number, when = self._recent.get((channel, fact), (0, 0.0))
+        if not number or time.monotonic() - when >= REPEAT_SECONDS:
+            return ""
+        reply = await asyncio.to_thread(self._replies.by_id, number)
+        return self._message(reply).jump_url if reply and reply.fact == fact else ""
+
+    def _message(self, reply: Reply) -> discord.PartialMessage:
+        place = self.bot.get_partial_messageable(reply.channel, guild_id=reply.server or None)
+        return place.get_partial_message(reply.reply)
+
+    async def change(self, reply: Reply, card: Card) -> None:
+        """Put another card in the place of a reply."""
+        try:
+            await self._message(reply).edit(content=card.content, view=card.view, allowed_mentions=_NOBODY)
+        except discord.NotFound:
+            # Somebody removed it: it is not wanted back.
+            await asyncio.to_thread(self._replies.forget, reply.question)
+            return
+        except discord.HTTPException as error:
+            log.warning("An answer could not be changed: Discord refused (%s).", error)
+            return
+        changed = Reply(reply.question, reply.reply, reply.channel, reply.server, card.fact)
+        await asyncio.to_thread(self._replies.remember, changed)
+
+    async def take_back(self, reply: Reply) -> None:
+        """Delete a reply."""
+        await asyncio.to_thread(self._replies.forget, reply.question)
+        try:
+            await self._message(reply).delete()
+        except discord.NotFound:
+            pass
+        except discord.HTTPException as error:
+            log.warning("An answer could not be deleted: Discord refused (%s).", error)

@@ -1,0 +1,249 @@
+"""The buttons of an answer: helpful, not it, more, remove; and the choices where the bot is unsure."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from cogs import Bot
+from cogs.ui import errors, texts
+from cogs.ui.languages import spoken, words
+from cogs.ui.pages import OpenTopic
+from cogs.ui.persistent import PersistentButton, view_of
+from cogs.ui.questions import question_in
+from cogs.ui.replies import answer_text, asked_in, choices_text, fact_text, lead_of
+from knowledge.facts import SHIPPED, Answer, Candidate, Fact, Found, Unknown, Unsure
+from knowledge.store import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that answers: its text, its buttons, and the fact that it shows, if it shows one."""
+
+    content: str
+    buttons: tuple[PersistentButton | None, ...]
+    fact: str = ""
+
+    @property
+    def view(self) -> discord.ui.View:
+        """The buttons below it."""
+        return view_of(*self.buttons)
+
+
+def card(answer: Answer, asker: int, prefix: str, lead: str = "") -> Card:
+    """The message for an answer."""
+    if isinstance(answer, Found):
+        return fact_card(answer.fact, answer.language, asker, lead=lead, guess=answer.guess)
+    said = words(answer.language)
+    if isinstance(answer, Unsure):
+        return choice_card(answer.candidates, 0, answer.language, asker, said.unsure, lead)
+    topics = [OpenTopic.of(topic.name, name=topic.id) for topic in answer.topics]
+    return Card(answer_text(answer, prefix, lead), (*topics, Remove.of(said.remove, asker=asker)))
+
+
+def fact_card(fact: Fact, language: str, asker: int, *, rejected: int = 0, lead: str = "", guess: bool = False) -> Card:
+    """One fact, to be rated by whoever asked."""
+    content = fact_text(fact, language, guess=guess, lead=lead)
+    return Card(content, fact_buttons(fact, language, asker, rejected), fact.id)
+
+
+def fact_buttons(
+    fact: Fact, language: str, asker: int, rejected: int = 0, rated: bool = False
+) -> tuple[PersistentButton | None, ...]:
+    """What stands below a fact; once it was found helpful, there is no more to rate."""
+    said = words(language)
+    whose: dict[str, Any] = {"language": spoken(language), "rejected": rejected, "asker": asker, "name": fact.id}
+    helpful = Helpful.of(f"✓ {said.helpful}" if rated else said.helpful, _GREEN, disabled=rated, **whose)
+    not_it = None if rated else NotIt.of(said.not_it, **whose)
+    more = OpenTopic.of(said.more, name=fact.topic)
+    return helpful, not_it, more, Remove.of(said.remove, asker=asker)
+
+
+def choice_card(
+    candidates: Sequence[Candidate], rejected: int, language: str, asker: int, heading: str, lead: str = ""
+) -> Card:
+    """Up to three of the ranked facts that were not turned down yet."""
+    left = [(at, candidate.fact) for at, candidate in enumerate(candidates) if not rejected >> at & 1][:3]
+    shown = rejected
+    for at, _ in left:
+        shown |= 1 << at
+    code = spoken(language)
+    choices = [
+        Choice.of(f"{number}. {fact.headline}", _BLUE, language=code, rejected=rejected, asker=asker, name=fact.id)
+        for number, (_, fact) in enumerate(left, 1)
+    ]
+    said = words(language)
+    none = NoneOfThese.of(said.none, language=code, rejected=shown, asker=asker)
+    others = (none, Remove.of(said.remove, asker=asker))
+    return Card(choices_text([fact for _, fact in left], heading, lead), (*choices, *others))
+
+
+_GREEN, _BLUE = discord.ButtonStyle.success, discord.ButtonStyle.primary
+
+
+class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
+    """Whoever asked says that it helped; counted once."""
+
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
+        """Count it, and take the rating away."""
+        if interaction.user.id != self.asker:
+            await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
+            return
+        server, fact = await _fact(interaction, self.name)
+        if fact is None:
+            await errors.answer(interaction, texts.FACT_GONE)
+            return
+        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "helpful")
+        view = view_of(*fact_buttons(fact, self.language, self.asker, self.rejected, rated=True))
+        await interaction.response.edit_message(view=view)
+
+
+class NotIt(PersistentButton, form="n:{language}{rejected}{asker}:{name}"):
+    """Whoever asked says that it is not the answer: the next best facts take its place."""
+
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
+        """Count it, ask again, and leave out what was turned down."""
+        if interaction.user.id != self.asker:
+            await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
+            return
+        server, fact = await _fact(interaction, self.name)
+        if fact is None:
+            await errors.answer(interaction, texts.FACT_GONE)
+            return
+        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "not it")
+        await _offer(interaction, self.language, self.rejected, fact)
+
+
+class NoneOfThese(PersistentButton, form="x:{language}{rejected}{asker}"):
+    """None of the choices is it: on to the next ones, until there are no more."""
+
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
+        """Offer what is left."""
+        if interaction.user.id != self.asker:
+            await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
+            return
+        await _offer(interaction, self.language, self.rejected)
+
+
+class Choice(PersistentButton, form="p:{language}{rejected}{asker}:{name}"):
+    """One of the facts to choose from."""
+
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
+        """For whoever asked, the message becomes that fact; others read it on the side."""
+        server, fact = await _fact(interaction, self.name)
+        if fact is None:
+            await errors.answer(interaction, texts.FACT_GONE)
+            return
+        mine = interaction.user.id == self.asker
+        lead = lead_of(interaction.message.content) if mine and interaction.message else ""
+        language = self.language if mine else interaction.locale.value
+        shown = fact_card(fact, language, interaction.user.id, rejected=self.rejected, lead=lead)
+        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "shown")
+        if mine:
+            await _become(interaction, shown)
+        else:
+            await interaction.response.send_message(
+                shown.content, view=view_of(shown.buttons[2]), ephemeral=True, suppress_embeds=True
+            )
+
+
+class Remove(PersistentButton, form="gone:{asker}"):
+    """Takes the answer away."""
+
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
+        """For whoever asked, and for moderators."""
+        knowledge = interaction.client.knowledge
+        settings = await asyncio.to_thread(knowledge.store.settings.of, interaction.guild_id or SHIPPED)
+        if interaction.user.id != self.asker and not moderates(interaction, settings):
+            await errors.answer(interaction, texts.NOT_YOURS_TO_REMOVE)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+        if interaction.message:
+            reply = await asyncio.to_thread(knowledge.store.replies.by_id, interaction.message.id)
+            if reply:
+                await asyncio.to_thread(knowledge.store.replies.forget, reply.question)
+
+
+BUTTONS = (Helpful, NotIt, NoneOfThese, Choice, Remove)
+
+
+def moderates(interaction: discord.Interaction[Bot], settings: Settings) -> bool:
+    """Whether somebody keeps order here: by Manage Server, Manage Messages, or the role that the server chose."""
+    member = interaction.user
+    if not isinstance(member, discord.Member):
+        return False
+    allowed = interaction.permissions
+    return (
+        allowed.manage_guild or allowed.manage_messages or any(role.id == settings.moderators for role in member.roles)
+    )
+
+
+async def _fact(interaction: discord.Interaction[Bot], name: str) -> tuple[int, Fact | None]:
+    server = interaction.guild_id or SHIPPED
+    return server, await asyncio.to_thread(interaction.client.knowledge.fact, name, server)
+
+
+async def _offer(interaction: discord.Interaction[Bot], language: str, rejected: int, fact: Fact | None = None) -> None:
+    """Ask the question again, and show what was not turned down yet."""
+    knowledge, server = interaction.client.knowledge, interaction.guild_id or SHIPPED
+    assert interaction.message
+    lead = lead_of(interaction.message.content)
+    # Without the question (deleted, or Discord does not let the bot read it), what lies near the fact is offered.
+    prefix = (await asyncio.to_thread(knowledge.store.settings.of, server)).prefix
+    question = question_in(await _asked(interaction), prefix) or (fact.plain if fact else "")
+    answer = await asyncio.to_thread(knowledge.ask, question, server)
+    for at, candidate in enumerate(answer.candidates):
+        if fact and candidate.fact.id == fact.id:
+            rejected |= 1 << at
+    left = any(not rejected >> at & 1 for at in range(len(answer.candidates)))
+    if left:
+        heading = words(language).instead
+        await _become(
+            interaction, choice_card(answer.candidates, rejected, language, interaction.user.id, heading, lead)
+        )
+        return
+    topics = answer.topics if isinstance(answer, Unknown) else ()
+    gap = answer.gap if isinstance(answer, Unknown) else None
+    nothing = Unknown(question, language, 0.0, gap=gap, topics=topics)
+    await _become(interaction, card(nothing, interaction.user.id, prefix, lead))
+
+
+async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:
+    """Put another card in the message's place, and remember which fact it shows now."""
+    await interaction.response.edit_message(content=shown.content, view=shown.view)
+    replies = interaction.client.knowledge.store.replies
+    reply = await asyncio.to_thread(replies.by_id, interaction.message.id) if interaction.message else None
+    if reply:
+        await asyncio.to_thread(replies.remember, replace(reply, fact=shown.fact))
+
+
+async def _asked(interaction: discord.Interaction[Bot]) -> str:
+    """What the message answers: the question repeated above it, or the message that it replies to."""
+    message = interaction.message
+    if message is None:
+        return ""
+    if repeated := asked_in(message.content):
+        return repeated
+    if message.reference is None or message.reference.message_id is None:
+        return ""
+    asked = message.reference.resolved
+    if not isinstance(asked, discord.Message):
+        try:
+            asked = await message.channel.fetch_message(message.reference.message_id)
+        except discord.HTTPException:
+            return ""
+    return asked.content
+
+
+def fact_shown(message: discord.Message) -> str:
+    """The id of the fact that a message of ours shows, read off its buttons, or ''."""
+    for row in message.components:
+        for button in getattr(row, "children", ()):
+            if found := Helpful.__discord_ui_compiled_template__.fullmatch(getattr(button, "custom_id", None) or ""):
+                return found["name"]
+    return ""
