@@ -93,7 +93,8 @@ class FakeDiscord:
         self.syncs += 1
         if self.sync_status != 200:
             return _json({"message": "Missing Access", "code": 50001}, status=self.sync_status)
-        common = {"application_id": APPLICATION, "version": "1", "default_member_permissions": None}
+        # Discord gives a description to message menus too, an empty one.
+        common = {"application_id": APPLICATION, "version": "1", "default_member_permissions": None, "description": ""}
         self.commands = [common | {"id": str(n), **c} for n, c in enumerate(await request.json(), start=1)]
         return _json(self.commands)
 
