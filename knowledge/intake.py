@@ -50,8 +50,8 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
                 f"{parcel.name}: the briefing '{source.id}' ships with the bot; give yours another id."
             )
         old = {entry.id: entry for entry in store.entries.of_source(source.id, SHIPPED)}
-        for slug, other in store.entries.taken([id for id in new if id not in old], SHIPPED):
-            raise KnowledgeError(f"{parcel.name}: the id '{slug}' is taken by the briefing '{other}'; give it another.")
+        for id, (_, other) in store.entries.numbers(SHIPPED, [id for id in new if id not in old]).items():
+            raise KnowledgeError(f"{parcel.name}: the id '{id}' is taken by the briefing '{other}'; give it another.")
         store.entries.put(parcel.briefing, parcel.digest, progress=progress)
     changed = tuple(id for id, entry in new.items() if id in old and old[id] != entry)
     return Imported(

@@ -7,9 +7,29 @@ from pathlib import Path
 from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings, SettingsTable
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries, Entry, Phrase, Progress, text_hash
+from knowledge.store.history import Change, History, Stale
+from knowledge.store.inbox import Decided, InboxTable, Known
 from knowledge.store.search import Search
+from knowledge.store.states import State, entry_of, fingerprint, print_of, state_of
 
-__all__ = ["Entry", "FactStore", "Phrase", "Progress", "Reply", "Settings", "text_hash"]
+__all__ = [
+    "Change",
+    "Decided",
+    "Entry",
+    "FactStore",
+    "Known",
+    "Phrase",
+    "Progress",
+    "Reply",
+    "Settings",
+    "Stale",
+    "State",
+    "entry_of",
+    "fingerprint",
+    "print_of",
+    "state_of",
+    "text_hash",
+]
 
 
 class FactStore:
@@ -26,6 +46,8 @@ class FactStore:
         self.counts = Counts(self.database)
         self.settings = SettingsTable(self.database)
         self.notes = Notes(self.database)
+        self.history = History(self.database, self.entries)
+        self.inbox = InboxTable(self.database)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

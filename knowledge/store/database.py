@@ -65,24 +65,33 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite_utils.Database]:
-        """All that happens inside is written, or none of it. Transactions nest."""
+        """All that happens inside is written, or none of it; `rows` reads it already. Transactions nest."""
         with self._lock:
-            if self._writer.conn.in_transaction:
+            if self.inside:
                 with self._writer.atomic():
                     yield self._writer
                 return
             # Locked at once: what is read in here is still true when it is written back.
             self._writer.conn.execute("BEGIN IMMEDIATE")
+            self._local.inside = True
             try:
                 yield self._writer
                 self._writer.conn.execute("COMMIT")
             except BaseException:
                 self._writer.rollback()
                 raise
+            finally:
+                self._local.inside = False
+
+    @property
+    def inside(self) -> bool:
+        """Whether this thread is inside a transaction: what it reads may never come true."""
+        return getattr(self._local, "inside", False)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Read what has been committed."""
-        return self.reader().execute(sql, values).fetchall()
+        """Read what has been committed, and inside a transaction what has been written in it."""
+        connection = self._writer.conn if self.inside else self.reader()
+        return connection.execute(sql, values).fetchall()
 
     def reader(self) -> sqlite3.Connection:
         """This thread's own connection for reading."""

@@ -75,28 +75,34 @@ class Entries:
         """Content hash by briefing."""
         return dict(self._db.rows("SELECT id, hash FROM briefings"))
 
-    def of_source(self, key: str, server: int) -> Iterator[Entry]:
-        """A server's entries of one source, in the order of their file, as they stand inside a transaction."""
-        with self._db.transaction() as db:
-            asks: dict[int, list[str]] = {}
-            for number, text in db.execute(
-                """SELECT entry, text FROM phrases JOIN entries ON entries.id = phrases.entry
-                   WHERE briefing = ? AND server = ? AND phrases.kind = 'ask' ORDER BY phrases.id""",
-                [key, server],
-            ):
-                asks.setdefault(number, []).append(text)
-            for row in db.execute(
-                f"SELECT {_COLUMNS} FROM entries WHERE briefing = ? AND server = ? ORDER BY id", [key, server]
-            ).fetchall():
-                yield self._entry(row, tuple(asks.get(row[0], ())))[0]
+    def of_source(self, key: str, server: int) -> list[Entry]:
+        """A server's entries of one source, in the order of their file."""
+        return [entry for entry, _ in self._many("briefing = ? AND server = ?", [key, server])]
 
-    def taken(self, slugs: Sequence[str], server: int) -> list[tuple[str, str]]:
-        """(slug, key of its source) of those that the server has already."""
-        with self._db.transaction() as db:
-            return db.execute(
-                """SELECT slug, briefing FROM json_each(?) JOIN entries ON slug = json_each.value AND server = ?""",
-                [json.dumps(slugs), server],
-            ).fetchall()
+    def own(self, server: int, slugs: Sequence[str] | None = None) -> list[tuple[Entry, bool]]:
+        """A server's own rows, and whether each is removed; those of the ids named, or all."""
+        if slugs is None:
+            return list(self._many("server = ?", [server]))
+        return list(self._many("server = ? AND slug IN (SELECT value FROM json_each(?))", [server, json.dumps(slugs)]))
+
+    def _many(self, where: str, values: Sequence[Any]) -> Iterator[tuple[Entry, bool]]:
+        asks: dict[int, list[str]] = {}
+        for number, text in self._db.rows(
+            f"""SELECT entry, text FROM phrases WHERE entry IN (SELECT id FROM entries WHERE {where})
+                AND kind = 'ask' ORDER BY id""",
+            values,
+        ):
+            asks.setdefault(number, []).append(text)
+        for row in self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
+            yield self._entry(row, tuple(asks.get(row[0], ())))
+
+    def numbers(self, server: int, slugs: Sequence[str]) -> dict[str, tuple[int, str]]:
+        """(number in the database, key of its source) by id, of those that the server has."""
+        rows = self._db.rows(
+            "SELECT slug, id, briefing FROM entries WHERE server = ? AND slug IN (SELECT value FROM json_each(?))",
+            [server, json.dumps(slugs)],
+        )
+        return {slug: (number, key) for slug, number, key in rows}
 
     def put(
         self, briefing: Briefing, content_hash: str, server: int = SHIPPED, progress: Progress | None = None
@@ -108,8 +114,7 @@ class Entries:
             self.drop(db, "briefing = ? AND server = ?", [key, server])
             self.keep_names(briefing, key)
             entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
-            rows = ((None, key, entry, False) for entry in _counted(entries, progress))
-            self.insert(db, server, rows, self.names(db, server))
+            self.insert(db, server, [(None, key, entry, False) for entry in entries], progress)
 
     def keep_source(self, source: Source, server: int, content_hash: str = "") -> str:
         """Write a source for a server, unless it ships as it is; returns its key in the database."""
@@ -143,24 +148,25 @@ class Entries:
             words.update(w for t in briefing.topics for name in (t.id, t.name, *t.also) for w in set(tokens(name)))
             self._learn(db, words)
 
-    def names(self, db: Tables, server: int) -> Names:
-        """The names that a server's phrases are marked with, as they stand inside a transaction."""
-        return Names(
-            Entity(name, kind, tuple(json.loads(also)))
-            for name, kind, also in db.execute(
-                """SELECT name, kind, also FROM entities JOIN briefings ON briefings.id = entities.briefing
-                   WHERE server IN (?, ?) ORDER BY entities.id""",
-                [SHIPPED, server],
-            )
-        )
+    def forget_sources(self, server: int) -> None:
+        """Drop the sources of a server's own that hold nothing any more, with their names."""
+        unused = """SELECT id FROM briefings WHERE server = ?
+            AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.briefing = briefings.id)"""
+        with self._db.transaction() as db:
+            for (key,) in self._db.rows(unused, [server]):
+                for table, column in (("topics", "briefing"), ("entities", "briefing"), ("briefings", "id")):
+                    db.execute(f"DELETE FROM {table} WHERE {column} = ?", [key])
 
-    def insert(self, db: Tables, server: int, rows: Iterable[Row], names: Names) -> None:
+    def insert(self, db: Tables, server: int, rows: Sequence[Row], progress: Progress | None = None) -> None:
         """Write entries with their phrases, many at a time. What is removed has a row and no phrases."""
+        names = Names(self.entities(server))
         stem_uses: Counter[str] = Counter()
         word_uses: Counter[str] = Counter()
         entries, phrases = [], []
         following = 1 + db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
-        for number, key, entry, removed in rows:
+        for done, (number, key, entry, removed) in enumerate(rows):
+            if progress and not done % 500:
+                progress(done, len(rows))
             if number is None:
                 number, following = following, following + 1
             entries.append((number, server, *_row(entry, key), removed))
@@ -207,10 +213,13 @@ class Entries:
 
     def source(self, key: str) -> Source:
         """The source that stands under a key."""
-        if key not in self._sources:
-            row = self._db.rows(f"SELECT {', '.join(_SOURCE)} FROM briefings WHERE id = ?", [key])[0]
-            self._sources[key] = Source(key.rpartition("/")[2], *row)
-        return self._sources[key]
+        if found := None if self._db.inside else self._sources.get(key):
+            return found
+        row = self._db.rows(f"SELECT {', '.join(_SOURCE)} FROM briefings WHERE id = ?", [key])[0]
+        found = Source(key.rpartition("/")[2], *row)
+        if not self._db.inside:
+            self._sources[key] = found
+        return found
 
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that a server sees, in the order of their files; of its own, those that hold something."""
@@ -304,13 +313,6 @@ class Entries:
             server=server,
         )
         return fact, bool(removed)
-
-
-def _counted(entries: Sequence[Entry], progress: Progress | None) -> Iterator[Entry]:
-    for done, entry in enumerate(entries):
-        if progress and not done % 500:
-            progress(done, len(entries))
-        yield entry
 
 
 def _row(entry: Entry, key: str) -> list[Any]:

@@ -109,3 +109,62 @@ def bookkeeping(db: Database) -> None:
     db.table("counts").create({"server": int, "fact": str, "event": str, "number": int}, pk=("server", "fact", "event"))
     db.table("settings").create({"server": int, "key": str, "value": str}, pk=("server", "key"))
     db.table("notes").create({"key": str, "value": str}, pk="key")
+
+
+@migrations()
+def curation(db: Database) -> None:
+    """What moderators change, what nobody could answer, what members suggest."""
+    db.table("history").create(
+        {
+            "id": int,
+            "server": int,
+            "slug": str,  # of the entry, or of the briefing that was imported
+            "action": str,
+            "who": int,
+            "at": float,
+            "before": str,  # JSON: state by slug; null where the server had no row of its own
+            "after": str,  # JSON: the same, or a fingerprint in a state's place
+            "undoes": int,
+            "item": int,  # of the inbox, which an undo opens again
+        },
+        pk="id",
+        not_null={"server", "slug", "action", "who", "at", "before", "after"},
+        foreign_keys=[("undoes", "history", "id")],
+    )
+    db.table("history").create_index(["server", "slug"])
+    db.table("history").create_index(["undoes"])
+    # What a file said when it was imported, so that its next version is told from what hands changed here.
+    db.table("imports").create(
+        {"change": int, "made": str}, pk="change", not_null={"made"}, foreign_keys=[("change", "history", "id")]
+    )
+    db.table("inbox").create(
+        {
+            "id": int,
+            "server": int,
+            "kind": str,  # question or suggestion
+            "text": str,
+            "wordings": str,  # JSON: other ways in which it was asked
+            "telling": str,  # JSON: weight by stem
+            "wants": str,
+            "vector": bytes,
+            "fact": str,  # the last one that was 'not it'
+            "asked": int,
+            "since": float,
+            "last": float,
+            "draft": str,  # JSON: what a member suggests
+            "suggester": int,  # until it is decided
+            "state": str,  # open, or what it became
+            "who": int,
+            "decided": float,
+        },
+        pk="id",
+        not_null={"server", "kind", "text", "asked", "since", "last", "state"},
+        defaults={"wordings": "[]", "telling": "{}", "wants": "", "fact": "", "asked": 1, "state": "open"},
+    )
+    db.table("inbox").create_index(["server", "state", "kind"])
+    db.table("inbox").create_index(["last"])
+    db.table("entries").create_index(["server", "topic"])
+    db.execute(
+        """CREATE INDEX entries_to_review ON entries (server, id)
+           WHERE origin = 'excerpt' AND kind = 'fact' AND removed = 0"""
+    )

@@ -1,0 +1,210 @@
+"""What moderators changed: every change is one line, which is never altered; undoing is one more line."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.facts import SHIPPED, Briefing
+from knowledge.store.database import Database
+from knowledge.store.entries import Entries, Entry, Progress
+from knowledge.store.states import State, entry_of, print_of, state_of
+
+_COLUMNS = "id, server, slug, action, who, at, before, after, undoes, item"
+_UNDONE = """EXISTS (SELECT 1 FROM history AS undo WHERE undo.undoes = history.id
+    AND NOT EXISTS (SELECT 1 FROM history AS redo WHERE redo.undoes = undo.id))"""
+
+
+class Stale(Exception):
+    """An entry is no longer what its change was made for."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of history."""
+
+    id: int
+    server: int
+    slug: str
+    """The fact, or the briefing that was imported; '' for what touched no fact."""
+    action: str
+    who: int
+    """The moderator's user id; 0 at the command line."""
+    at: float
+    before: Entry | None = None
+    """The server's own entry before; None where it had none, or many changed at once."""
+    after: Entry | None = None
+    entries: tuple[str, ...] = ()
+    """The ids of all entries that it changed."""
+    undoes: int | None = None
+    item: int | None = None
+    undone: bool = False
+
+
+class History:
+    """Writes entries with their line, in one transaction, and reads the lines."""
+
+    def __init__(self, database: Database, entries: Entries) -> None:
+        self._db = database
+        self._entries = entries
+
+    def commit(
+        self,
+        server: int,
+        action: str,
+        slug: str,
+        wanted: Mapping[str, State | None],
+        *,
+        who: int,
+        seen: Mapping[str, str] | None = None,
+        undoes: int | None = None,
+        item: int | None = None,
+        progress: Progress | None = None,
+    ) -> Change | None:
+        """Give a server's own rows new states, and write the line; None where nothing differs.
+
+        `seen`: what the change was made for, as print_of says it; raises Stale where a row has changed since.
+        """
+        with self._db.transaction() as db:
+            current = self.own(server, list(wanted))
+            for name, known in (seen or {}).items():
+                if print_of(current[name]) != known:
+                    raise Stale(name)
+            asked_for = {name: None if print_of(state) == "" else state for name, state in wanted.items()}
+            changed = {name: state for name, state in asked_for.items() if print_of(state) != print_of(current[name])}
+            if not changed and item is None:
+                return None
+            if changed:
+                self._write(server, changed, progress)
+            before = {name: current[name] for name in changed}
+            after: dict[str, State | str | None] = {name: print_of(state) for name, state in changed.items()}
+            if len(changed) == 1:
+                name, state = next(iter(changed.items()))
+                shipped = self._shipped(name)
+                before, after = {name: before[name] or shipped}, {name: state or shipped}
+            number = db.execute(
+                f"INSERT INTO history ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [server, slug, action, who, time.time(), _dump(before), _dump(after), undoes, item],
+            ).lastrowid
+            return self._lines("id = ?", [number])[0]
+
+    def own(self, server: int, slugs: Sequence[str]) -> dict[str, State | None]:
+        """A server's own states; None for what it has none of."""
+        found: dict[str, State | None] = dict.fromkeys(slugs)
+        for entry, removed in self._entries.own(server, slugs):
+            found[entry.id] = state_of(entry, removed)
+        return found
+
+    def _shipped(self, slug: str) -> State | None:
+        """What a server without a row of its own sees."""
+        found = self._entries.own(SHIPPED, [slug])
+        return {**state_of(found[0][0]), "shipped": True} if found else None
+
+    def _write(self, server: int, states: Mapping[str, State | None], progress: Progress | None) -> None:
+        with self._db.transaction() as db:
+            self._db.revise()
+            numbers = self._entries.numbers(server, list(states))
+            self._entries.drop(
+                db, "server = ? AND slug IN (SELECT value FROM json_each(?))", [server, _dump(list(numbers))]
+            )
+            keys: dict[str, str] = {}
+            rows = []
+            for slug, state in states.items():
+                if state is None:
+                    continue
+                entry = entry_of(state, slug, server)
+                if entry.source.id not in keys:
+                    keys[entry.source.id] = self._entries.keep_source(entry.source, server)
+                number = numbers[slug][0] if slug in numbers else None
+                rows.append((number, keys[entry.source.id], entry, bool(state["removed"])))
+            self._entries.insert(db, server, rows, progress)
+            self._entries.forget_sources(server)
+
+    def keep_names(self, briefing: Briefing, server: int) -> None:
+        """Write the topics and entities of a briefing that a server took in."""
+        with self._db.transaction():
+            self._db.revise()
+            self._entries.keep_names(briefing, self._entries.keep_source(briefing.source, server))
+
+    def of(self, server: int, slug: str = "", limit: int = 10, skip: int = 0) -> list[Change]:
+        """A server's changes, newest first; of one entry, or of all."""
+        where, values = self._about(server, slug)
+        return self._lines(f"{where} ORDER BY id DESC LIMIT ? OFFSET ?", [*values, limit, skip])
+
+    def count(self, server: int, slug: str = "") -> int:
+        """How many changes `of` can show."""
+        where, values = self._about(server, slug)
+        number: int = self._db.rows(f"SELECT count(*) FROM history WHERE {where}", values)[0][0]
+        return number
+
+    def _about(self, server: int, slug: str) -> tuple[str, list[Any]]:
+        if not slug:
+            return "server = ?", [server]
+        # An import's line stands under its briefing; the entries that it changed are the keys of `before`.
+        path = f'$."{slug}"'
+        return "server = ? AND (slug = ? OR (action IN ('import', 'undo') AND json_type(before, ?) IS NOT NULL))", [
+            server,
+            slug,
+            path,
+        ]
+
+    def get(self, number: int, server: int) -> Change | None:
+        """The change of that number, if it is this server's."""
+        return next(iter(self._lines("id = ? AND server = ?", [number, server])), None)
+
+    def last(self, server: int) -> Change | None:
+        """The last change that is neither undone nor an undo itself."""
+        lines = self._lines(f"server = ? AND undoes IS NULL AND NOT {_UNDONE} ORDER BY id DESC LIMIT 1", [server])
+        return lines[0] if lines else None
+
+    def last_import(self, server: int, slug: str) -> dict[str, str]:
+        """What the last import of a briefing that still counts made: fingerprint by id."""
+        rows = self._db.rows(
+            f"""SELECT made FROM imports JOIN history ON history.id = imports.change
+                WHERE server = ? AND slug = ? AND NOT {_UNDONE} ORDER BY history.id DESC LIMIT 1""",
+            [server, slug],
+        )
+        made: dict[str, str] = json.loads(rows[0][0]) if rows else {}
+        return made
+
+    def keep_import(self, change: int, made: Mapping[str, str]) -> None:
+        """Keep what a file says, so that its next version is told from what hands changed."""
+        with self._db.transaction() as db:
+            db.execute("INSERT INTO imports VALUES (?, ?)", [change, _dump(made)])
+
+    def states(self, change: Change) -> tuple[dict[str, State | None], dict[str, State | str | None]]:
+        """What an undo needs: the states before, and the states or fingerprints after."""
+        before, after = self._db.rows("SELECT before, after FROM history WHERE id = ?", [change.id])[0]
+        return json.loads(before), json.loads(after)
+
+    def _lines(self, where: str, values: Sequence[Any]) -> list[Change]:
+        return [
+            _change(row) for row in self._db.rows(f"SELECT {_COLUMNS}, {_UNDONE} FROM history WHERE {where}", values)
+        ]
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    number, server, slug, action, who, at, before, after, undoes, item, undone = row
+    states = json.loads(before)
+    single = next(iter(states)) if len(states) == 1 else ""
+
+    def shown(text: str) -> Entry | None:
+        state: State | None = json.loads(text).get(single) if single else None
+        if not state or state["removed"]:
+            return None
+        return entry_of(state, single, SHIPPED if "shipped" in state else server)
+
+    return Change(
+        number, server, slug, action, who, at, shown(before), shown(after), tuple(states), undoes, item, bool(undone)
+    )
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
