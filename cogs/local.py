@@ -15,12 +15,15 @@ import discord
 
 from cogs import Bot
 from cogs.ui import texts
+from cogs.ui.examples import examples
 
 if TYPE_CHECKING:
     import simcord
 
 SERVER = 1_456_000_000_000_000_000
 """The server's id is the same at every start, so that what its moderators made is found again."""
+EXAMPLE = "wagner cost"
+"""What the README tells people to type first, without the prefix."""
 TICK = 2.0
 """Seconds between two looks at what the bot did by itself."""
 
@@ -33,6 +36,7 @@ class Room:
     """A small server: one channel, one member, one moderator."""
 
     def __init__(self, env: simcord.Env) -> None:
+        env.backend.bot_user.name = "Briefing bot"
         self.guild = env.create_guild("Newsroom", id=SERVER)
         self.channel = self.guild.create_text_channel("briefing", topic="Ask the bot what the briefing says")
         moderators = self.guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
@@ -93,11 +97,13 @@ def _in_our_words(complaint: str, port: int) -> str:
 
 
 async def _greet(bot: Bot, room: Room) -> None:
-    knowledge = bot.knowledge
-    facts, sources = await asyncio.to_thread(lambda: (len(knowledge.facts(SERVER)), knowledge.sources(SERVER)))
+    def look() -> str:
+        tried = dict.fromkeys([EXAMPLE, *examples(bot.knowledge, SERVER)])
+        return texts.greeting(bot.knowledge.sources(SERVER), len(bot.knowledge.facts(SERVER)), list(tried)[:3])
+
     channel = bot.get_channel(room.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    await channel.send(texts.greeting(sources, facts))
+    await channel.send(await asyncio.to_thread(look))
 
 
 async def _keep_time(env: simcord.Env, preview: simcord.Preview) -> None:

@@ -89,14 +89,18 @@ def local_address(url: str) -> str:
     return f"Local mode, no Discord needed. Open this page, then type: !wagner cost\n\n  {url}\n\nCtrl-C ends it."
 
 
-def greeting(sources: Sequence[Source], facts: int) -> str:
+def greeting(sources: Sequence[Source], facts: int, examples: Sequence[str]) -> str:
     """The first message in local mode's channel."""
-    about = ", ".join(f"“{source.title}” ({source.publisher}, {day(source.date)})" for source in sources)
+    if len(sources) == 1:
+        source = sources[0]
+        about = f"“{source.title}” ({source.publisher}, {day(source.date)})"
+    else:
+        about = count(len(sources), "briefing")
+    shown = [*(f"`!{example}`" for example in examples), "`/ask`"]
     return (
-        f"Hello! I know {count(facts, 'fact')} from {about}. Ask me something:\n"
-        "`!wagner cost` · `!mali coups` · `!ask who met whom in Moscow?` · `/ask`\n"
-        "`!topics` lists what I can tell about, `!help` all that you can type. "
-        "You are **Mina**, a member; **Sam** is a moderator: change over under *Viewing as*."
+        f"Hello! I know {count(facts, 'fact')} from {about}. Type {', '.join(shown[:-1])} or {shown[-1]}. "
+        "`!topics` lists what I can tell about, `!help` all that you can type.\n"
+        "You are **Mina**, a member. To see what a moderator sees, choose **Sam** at *Viewing as*, above."
     )
 
 
