@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge import encoder as encoders
 from knowledge.briefing import read
+from knowledge.curation import Curation
 from knowledge.facts import (
     SHIPPED,
     Answer,
@@ -26,7 +27,7 @@ from knowledge.facts import (
     Why,
 )
 from knowledge.matching import Matcher, Ranking, Scored
-from knowledge.meaning import Meaning
+from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
 from knowledge.spelling import mend
 from knowledge.store import FactStore
@@ -50,7 +51,8 @@ class Knowledge:
         self.store = store
         self._seeds = seeds
         self._meaning = Meaning(store, encoder) if encoder else None
-        self._matcher = Matcher(store, self._meaning, Model())
+        self.matcher = Matcher(store, self._meaning, Model())
+        self.curation = Curation(self)
 
     @classmethod
     def open(
@@ -84,6 +86,10 @@ class Knowledge:
         """semantic with an encoder, lexical without."""
         return "semantic" if self._meaning else "lexical"
 
+    def vector(self, text: str) -> bytes:
+        """What a question means, to be compared with others; empty in lexical mode."""
+        return pack(self._meaning.question(text)) if self._meaning else b""
+
     def load_shipped(self) -> list[str]:
         """Load the shipped briefing files that changed since last time; returns their ids."""
         known = self.store.entries.hashes()
@@ -100,8 +106,7 @@ class Knowledge:
     def encode(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Give every phrase that has none its vector; nothing to do in lexical mode."""
         if self._meaning:
-            for seed in sorted(self._seeds.glob("*.vectors")) or [None]:
-                self._meaning.ready(seed, progress)
+            self._meaning.ready(sorted(self._seeds.glob("*.vectors")), progress)
 
     def ask(
         self,
@@ -118,7 +123,7 @@ class Knowledge:
         `context`: id of the fact that a follow-up replies to. `briefing`: id of the only briefing to look in.
         """
         before = self.store.entries.by_slug(context, server) if context else None
-        ranking = self._matcher.rank(question, server, before if isinstance(before, Fact) else None)
+        ranking = self.matcher.rank(question, server, before if isinstance(before, Fact) else None, briefing)
         return self._answer(ranking, question, language or ranking.question.language, server)
 
     def _answer(self, ranking: Ranking, text: str, language: str, server: int) -> Answer:
@@ -128,7 +133,7 @@ class Knowledge:
         confidence = ranking.confidence
         if isinstance(first, Gap) or not candidates or confidence < OFFERED:
             gap = first if isinstance(first, Gap) and confidence < ANSWERED and self._fits(ranking) else None
-            return Unknown(text, language, confidence, candidates, gap, self._near_topics(candidates))
+            return Unknown(text, language, confidence, candidates, gap, self._near_topics(candidates, server))
         if confidence < ANSWERED:
             return Unsure(text, language, confidence, candidates)
         return Found(text, language, confidence, candidates, guess=confidence < SURE)
@@ -144,8 +149,8 @@ class Knowledge:
         why = Why(scored.ask, scored.words, ranking.question.mended, tuple(scored.features.items()))
         return Candidate(scored.entry, round(ranking.confidence * 2 ** -max(0.0, behind), 4), why)
 
-    def _near_topics(self, candidates: tuple[Candidate, ...]) -> tuple[Topic, ...]:
-        known = {topic.id: topic for topic in self.store.entries.topics()}
+    def _near_topics(self, candidates: tuple[Candidate, ...], server: int) -> tuple[Topic, ...]:
+        known = {topic.id: topic for topic in self.store.entries.topics(server)}
         near = dict.fromkeys(c.fact.topic for c in candidates if c.fact.topic in known)
         return tuple(known[id] for id in near)[:3]
 
@@ -156,27 +161,27 @@ class Knowledge:
         if not telling or not any(len(word) >= 3 for word in telling):
             return None
         answer = self.ask(text, server)
-        if self._names_a_topic(words[0]) or (answer.status == "answered" and answer.confidence >= ADDRESSED):
+        if self._names_a_topic(words[0], server) or (answer.status == "answered" and answer.confidence >= ADDRESSED):
             return answer
         return None
 
-    def _names_a_topic(self, word: str) -> bool:
-        known = self._first_words()
+    def _names_a_topic(self, word: str, server: int) -> bool:
+        known = self._first_words(server)
         if stem(word) in known:
             return True
         return len(word) >= 5 and mend(word, [(name, 0) for name in known.values()]) is not None
 
-    def _first_words(self) -> dict[str, str]:
+    def _first_words(self, server: int) -> dict[str, str]:
         """Word by stem: single words that name a topic or entity, in any language."""
-        names = [n for t in self.store.entries.topics() for n in (t.id, t.name, *t.also)]
-        names += [n for e in self.store.entries.entities() for n in (e.name, *e.also)]
+        names = [n for t in self.store.entries.topics(server) for n in (t.id, t.name, *t.also)]
+        names += [n for e in self.store.entries.entities(server) for n in (e.name, *e.also)]
         single = (tokens(name) for name in names)
         return {stem(words[0]): words[0] for words in single if len(words) == 1 and words[0] not in STOP}
 
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that hold at least one fact for the server."""
         used = {entry.topic for entry in self.store.entries.all(server, "fact")}
-        topics = [topic for topic in self.store.entries.topics() if topic.id in used]
+        topics = [topic for topic in self.store.entries.topics(server) if topic.id in used]
         known = {topic.id for topic in topics}
         return topics + [Topic(name, name.capitalize()) for name in sorted(used - known)]
 

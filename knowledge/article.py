@@ -39,9 +39,9 @@ def sentences(paragraph: str) -> list[str]:
     for end in _END.finditer(paragraph):
         before = paragraph[start : end.start() + 1].split()
         word = before[-1].lstrip("(\"'“‘[").rstrip(".").lower() if before else ""
-        if paragraph[end.start()] == "." and end.group().strip() == ".":
-            if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
-                continue
+        full_stop = paragraph[end.start()] == "." and end.group().strip() == "."
+        if full_stop and (word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
+            continue
         found.append(paragraph[start : end.end()].strip())
         start = end.end()
     rest = paragraph[start:].strip()

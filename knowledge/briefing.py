@@ -75,16 +75,20 @@ class _Reader:
         self.name = name
         self.lines = text.split("\n")
         self.ids: dict[str, int] = {}
+        self.sources: dict[str, Source] = {}
 
     def briefing(self, data: Mapping[str, Any]) -> Briefing:
-        known = {"briefing", "topic", "entity", "fact", "unknown"}
+        known = {"briefing", "source", "topic", "entity", "fact", "unknown"}
         for key in data:
             if key not in known:
                 raise self.wrong(key, 0, "", f"there is no '{key}' here; expected one of {', '.join(sorted(known))}")
         head = data.get("briefing")
         if not isinstance(head, dict):
             raise BriefingError(self.name, 1, "a [briefing] table with id, publisher, title and date is missing.")
-        source = self.source(head)
+        source = self.source(head, "briefing", 0)
+        self.sources = {source.id: source}
+        for n, other in self.tables(data, "source"):
+            self.sources.setdefault(self.slug(other, "source", n), self.source(other, "source", n))
         topics = tuple(
             Topic(self.slug(t, "topic", n), self.text(t, "topic", n, "name"), self.texts(t, "topic", n, "also"))
             for n, t in self.tables(data, "topic")
@@ -100,29 +104,30 @@ class _Reader:
         facts = tuple(self.fact(f, n, source) for n, f in self.tables(data, "fact"))
         gaps = tuple(self.gap(u, n, source) for n, u in self.tables(data, "unknown"))
         topic_ids = {topic.id for topic in topics}
-        for table, entries in (("fact", facts), ("unknown", gaps)):
-            for n, entry in enumerate(entries):
-                if topic_ids and entry.topic not in topic_ids:
+        topics_used = (("fact", [fact.topic for fact in facts]), ("unknown", [gap.topic for gap in gaps]))
+        for table, used in topics_used:
+            for n, topic in enumerate(used):
+                if topic_ids and topic not in topic_ids:
                     expected = ", ".join(sorted(topic_ids))
-                    raise self.wrong(
-                        table, n, "topic", f"topic '{entry.topic}' is not listed; expected one of {expected}"
-                    )
+                    raise self.wrong(table, n, "topic", f"topic '{topic}' is not listed; expected one of {expected}")
         return Briefing(source, topics, entities, facts, gaps)
 
-    def source(self, head: Mapping[str, Any]) -> Source:
+    def source(self, head: Mapping[str, Any], table: str, n: int) -> Source:
         date = head.get("date")
         if isinstance(date, datetime.date):
             date = date.isoformat()
-        if not isinstance(date, str) or not WHEN.match(date):
-            raise self.wrong("briefing", 0, "date", "date has to be a date such as 2021-09-30")
+        if not isinstance(date, str) or (date and not WHEN.match(date)):
+            raise self.wrong(table, n, "date", 'date has to be a date such as 2021-09-30, or "" where nobody knows it')
+        # An empty publisher says that it is unknown; one that is left out may have been forgotten.
+        needed = ("title",) if head.get("publisher") == "" else ("publisher", "title")
         texts = {
-            key: self.text(head, "briefing", 0, key, limit=SOURCE_LIMIT, needed=key in ("publisher", "title"))
+            key: self.text(head, table, n, key, limit=SOURCE_LIMIT, needed=key in needed)
             for key in ("publisher", "title", "language", "credit", "link", "licence")
         }
         if texts["link"] and not re.match(r"https?://", texts["link"]):
-            raise self.wrong("briefing", 0, "link", "link has to begin with http:// or https://")
+            raise self.wrong(table, n, "link", "link has to begin with http:// or https://")
         texts["language"] = texts["language"] or "en"
-        return Source(id=self.slug(head, "briefing", 0), date=date, **texts)
+        return Source(id=self.slug(head, table, n), date=date, **texts)
 
     def fact(self, fact: Mapping[str, Any], n: int, source: Source) -> Fact:
         certainty = self.text(fact, "fact", n, "certainty")
@@ -139,7 +144,7 @@ class _Reader:
             id=self.slug(fact, "fact", n),
             topic=self.text(fact, "fact", n, "topic"),
             answer=self.text(fact, "fact", n, "answer", limit=ANSWER_LIMIT),
-            source=source,
+            source=self.source_of(fact, "fact", n, source),
             quotes=tuple(self.quotes(fact, n, Origin(origin))),
             keywords=self.texts(fact, "fact", n, "keywords"),
             asks=self.texts(fact, "fact", n, "asks", most=ASKS_LIMIT),
@@ -149,12 +154,18 @@ class _Reader:
             origin=Origin(origin),
         )
 
+    def source_of(self, row: Mapping[str, Any], table: str, n: int, head: Source) -> Source:
+        named = self.text(row, table, n, "source", needed=False)
+        if named and named not in self.sources:
+            raise self.wrong(table, n, "source", f"source '{named}' is not listed; write a [[source]] with that id")
+        return self.sources[named] if named else head
+
     def gap(self, gap: Mapping[str, Any], n: int, source: Source) -> Gap:
         return Gap(
             id=self.slug(gap, "unknown", n),
             topic=self.text(gap, "unknown", n, "topic"),
             answer=self.text(gap, "unknown", n, "answer", limit=ANSWER_LIMIT),
-            source=source,
+            source=self.source_of(gap, "unknown", n, source),
             asks=self.texts(gap, "unknown", n, "asks", most=ASKS_LIMIT),
         )
 
@@ -249,7 +260,9 @@ FIELDS = {
         "said_by",
         "when",
         "origin",
+        "source",
     ),
-    "unknown": ("id", "topic", "answer", "asks"),
+    "unknown": ("id", "topic", "answer", "asks", "source"),
+    "source": ("id", "publisher", "title", "date", "language", "credit", "link", "licence"),
 }
 """What each table of a briefing file may hold."""

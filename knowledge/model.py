@@ -1,4 +1,4 @@
-"""The learnt part: weights by feature name, in a file that people can read; made by `python -m tests.benchmarks fit`."""
+"""The learnt part: weights by feature name, in a file that people can read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.facts import Gap
+from knowledge.facts import Fact, Gap, Origin
 
 if TYPE_CHECKING:
     from knowledge.matching import Ranking, Scored
@@ -35,8 +35,12 @@ class Model:
         ranked = sorted(
             (replace(s, score=dot(weights, s.features)) for s in scored), key=lambda s: (-s.score, s.number)
         )
-        signals = signs(question, ranked, semantic)
-        confidence = sigmoid(dot(self._tables[f"confidence-{mode}"], signals)) if signals else 0.0
+        first = next((s.entry for s in ranked if isinstance(s.entry, Fact)), None)
+        if first is None:
+            return Ranking(question, tuple(ranked), {}, 0.0)
+        kind = "excerpt" if first.origin is Origin.EXCERPT else "fact"
+        signals = signs(question, ranked)
+        confidence = sigmoid(dot(self._tables[f"confidence-{kind}-{mode}"], signals))
         return Ranking(question, tuple(ranked), signals, confidence)
 
 
@@ -50,32 +54,53 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
 
 
-def signs(question: Question, ranked: Sequence[Scored], semantic: bool) -> dict[str, float]:
-    """What tells a good answer from a bad one, once the candidates are ranked; empty where there is no fact."""
+def signs(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
+    """What tells a good answer from a bad one, once the candidates are ranked; at least one is a fact."""
     facts = [s for s in ranked if not isinstance(s.entry, Gap)]
-    gaps = [s for s in ranked if isinstance(s.entry, Gap)]
-    if not facts:
-        return {}
+    gap = next((s for s in ranked if isinstance(s.entry, Gap)), None)
     best = facts[0]
-    rival = next((s.score for s in facts[1:]), best.score - 5)
+    rival = facts[1].score if len(facts) > 1 else best.score - 5
     total = question.weight or 1.0
     found = {
         "score": best.score,
         "lead": min(best.score - rival, 5.0),
-        "over_gap": max(-6.0, min(6.0, best.score - gaps[0].score)) if gaps else 6.0,
-        "cover": best.features["cover"],
-        "ask_words": best.features["ask_words"],
-        "ask_fuzzy": best.features["ask_fuzzy"],
-        "names_missing": best.features["names_missing"],
+        "over_gap": max(-6.0, min(6.0, best.score - gap.score)) if gap else 6.0,
         "strange": sum(question.weights[s] for s in question.strange) / total,
         "strangers": min(float(len(question.strange)), 4.0),
-        "wanted": best.features["wanted"],
         "words": math.log(1 + len(question.weights)),
         "named": float(bool(question.names)),
         "foreign": float(question.language != "en"),
     }
-    if semantic:
-        found["near_ask"] = best.features["near_ask"]
-        found["near_asks"] = best.features["near_asks"]
-        found["near_body"] = best.features["near_body"]
+    for name in _TELLING:
+        if name in best.features:
+            found[name] = best.features[name]
+    for name in _AGAINST_GAP:
+        if name in best.features:
+            found[f"{name}_over_gap"] = best.features[name] - (gap.features.get(name, 0.0) if gap else 0.0)
     return found
+
+
+_TELLING = (
+    "cover",
+    "missed",
+    "ask_words",
+    "ask_fuzzy",
+    "names_missing",
+    "numbers_missing",
+    "wanted",
+    "near_ask",
+    "near_asks",
+    "near_centre",
+    "near_body",
+    "x_cover",
+    "x_okapi",
+    "x_missed",
+    "x_order",
+    "x_before",
+    "x_title",
+    "x_bm25",
+    "x_near",
+)
+"""Features of the best fact that speak for or against it whatever else there is."""
+_AGAINST_GAP = ("cover", "missed", "ask_words", "near_ask", "near_asks", "near_centre")
+"""Those of them that are held against the best gap's."""

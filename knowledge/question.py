@@ -1,4 +1,4 @@
-"""A question as the matcher sees it: its words mended, stemmed, weighed, its names found, what kind of answer it wants."""
+"""A question as the matcher sees it: its words mended, stemmed and weighed, its names found, what it wants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from knowledge.names import Names
 from knowledge.spelling import is_english, mend, mendable
 from knowledge.store.search import Search
-from knowledge.words import STOP, clean, language, sound, stem, tokens
+from knowledge.words import CHAT, STOP, clean, language, sound, stem, tokens
 
 LONGEST = 500
 """Characters of a question that count; what comes earlier in a longer one is left out."""
@@ -17,14 +17,15 @@ LONGEST = 500
 _ASIDE = 0.35
 """Weight of a word outside the sentence that asks."""
 
-_WANTS = (
-    ("number", r"how (many|much|big|large|strong|long|often|far|old)|number of|amount|what (percent|share|proportion)|combien"
-     r"|cuant|ile\b|ilu\b|сколько"),
-    ("date", r"\bwhen\b|what (date|day|month|year|time)|which (date|day|month|year)|since when|quand|cuando|kiedy|когда"),
-    ("person", r"\bwho\b|\bwhos\b|\bwhom\b|\bwhose\b|which (minister|president|person|man|woman)|\bqui\b|quien|\bkto\b|\bкто\b"),
-    ("place", r"\bwhere\b|what (country|city|place|region)|which (countr|cit|place|region)|\bdonde\b|\bgdzie\b|\bгде\b"),
-    ("reason", r"\bwhy\b|what for|reason|purpose|pourquoi|por que|dlaczego|czemu|почему|зачем"),
-)  # fmt: skip
+_WANTS = {
+    "number": r"how (many|much|big|large|strong|long|often|far|old)|number of|amount|what (percent|share|proportion)"
+    r"|combien|cuant|ile\b|ilu\b|сколько",
+    "date": r"\bwhen\b|(what|which) (date|day|month|year|time)|since when|quand|cuando|kiedy|когда",
+    "person": r"\b(who|whos|whom|whose)\b|which (minister|president|person|man|woman)|\bqui\b|quien|\bkto\b|\bкто\b",
+    "place": r"\bwhere\b|(what|which) (countr|cit|place|region)|\bdonde\b|\bgdzie\b|\bгде\b",
+    "reason": r"\bwhy\b|what for|reason|purpose|pourquoi|por que|dlaczego|czemu|почему|зачем",
+}
+"""What kind of answer a question wants, by how it is put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,11 @@ def understand(text: str, search: Search, names: Names) -> Question:
     code = language(text)
     mended = []
     for number, word in enumerate(words):
-        if word not in known and mendable(word) and (code == "en" or len(word) >= 5):
-            better = mend(word, search.spelt_like(word, sound(word)))
-            if better and not (better in STOP and len(word) > 5):
+        if word in CHAT:
+            words[number] = CHAT[word]
+        elif word not in known and mendable(word):
+            better = mend(word, search.spelt_like(word, sound(word)), sure=code != "en")
+            if better:
                 words[number] = better
                 mended.append((word, better))
     stemmed = [stem(word) for word in words]
@@ -108,7 +111,7 @@ def understand(text: str, search: Search, names: Names) -> Question:
         strange=frozenset(
             token for token in telling if token not in counts and (is_english(token) or not token.isdigit())
         ),
-        wants=frozenset(want for want, pattern in _WANTS if re.search(pattern, " ".join(words))),
+        wants=frozenset(want for want, pattern in _WANTS.items() if re.search(pattern, " ".join(words))),
     )
 
 

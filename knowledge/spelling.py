@@ -46,9 +46,9 @@ def likeness(typed: str, known: str) -> float:
     return alike + (0.08 if sound(typed) == sound(known) else 0.0)
 
 
-def mend(typed: str, known: list[tuple[str, int]]) -> str | None:
-    """The known word that was meant, of (word, uses); None where none is close enough."""
-    best, best_score = None, CLOSE + (0.08 if len(typed) <= 4 else 0.0)
+def mend(typed: str, known: list[tuple[str, int]], *, sure: bool = False) -> str | None:
+    """The known word that was meant, of (word, uses); None where none is close enough, or, if `sure`, very close."""
+    best, best_score = None, CLOSE + (0.08 if len(typed) <= 4 or sure else 0.0)
     for word, uses in known:
         score = likeness(typed, word) + min(uses, 50) * 0.0004
         if score > best_score:

