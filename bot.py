@@ -7,6 +7,8 @@ import asyncio
 import logging
 import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +27,12 @@ from knowledge.facts import SHIPPED, KnowledgeError
 log = logging.getLogger("bot")
 
 EXTENSIONS = ("cogs.ask", "cogs.browse", "cogs.buttons", "cogs.keeper")
+PATIENCE = 5.0
+"""Seconds between two words on how far the reading of a new briefing has come."""
+
+
+class StartError(Exception):
+    """The bot cannot start; its text is one clear sentence."""
 
 
 class Tree(app_commands.CommandTree["BriefingBot"]):
@@ -55,10 +63,35 @@ class BriefingBot(cogs.Bot):
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
         self.started = discord.utils.utcnow()
-        self.knowledge = await asyncio.to_thread(Knowledge.open, self._database, self._encoder)
+        self.knowledge = await self._open()
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await keeper.sync_if_changed(self)
+
+    async def _open(self) -> Knowledge:
+        """Open the knowledge in a thread; the bot may be stopped meanwhile, for a new briefing takes a while to read."""
+        stopped = threading.Event()
+        told = time.monotonic()
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if stopped.is_set():
+                raise asyncio.CancelledError
+            if time.monotonic() - told >= PATIENCE:
+                told = time.monotonic()
+                log.info(texts.reading(done, total))
+
+        opening = asyncio.ensure_future(
+            asyncio.to_thread(Knowledge.open, self._database, self._encoder, progress=progress)
+        )
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            stopped.set()
+            await asyncio.wait({opening})
+            if not opening.cancelled() and not opening.exception():
+                opening.result().close()
+            raise
 
     async def close(self) -> None:
         """Leave the gateway, then close the database; also after a failed start, and more than once."""
@@ -89,13 +122,15 @@ class BriefingBot(cogs.Bot):
 
 
 async def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
-    """The server's prefix; a mention counts as one too where a command follows: anything else is a question."""
+    """The server's prefix. A mention, or nothing in direct messages, will do for a command that stands alone there:
+    with more words after it, it is a question.
+    """
     server = message.guild.id if message.guild else SHIPPED
     chosen = await asyncio.to_thread(bot.knowledge.store.settings.of, server)
-    for mention in commands.when_mentioned(bot, message):
-        first, _, _ = message.content.removeprefix(mention).lstrip().partition(" ")
-        if message.content.startswith(mention) and bot.get_command(first):
-            return [mention, chosen.prefix]
+    for start in (*commands.when_mentioned(bot, message), *([""] if message.guild is None else [])):
+        rest = message.content.removeprefix(start).strip().lower()
+        if message.content.startswith(start) and rest in bot.all_commands:
+            return [start, chosen.prefix]
     return [chosen.prefix]
 
 
@@ -114,14 +149,22 @@ def create_bot(
 
 
 async def join_discord(token: str, database: Path | None = None) -> None:
-    """Run the bot on Discord until it is stopped, without the message content if Discord does not grant it."""
+    """Run the bot on Discord until it is stopped, without the message content if Discord does not grant it.
+
+    Raises StartError where Discord does not let it in.
+    """
     try:
-        async with create_bot(database) as bot:
-            await bot.start(token)
-    except discord.PrivilegedIntentsRequired:
-        log.warning(texts.NO_MESSAGE_CONTENT)
-        async with create_bot(database, message_content=False) as bot:
-            await bot.start(token)
+        try:
+            async with create_bot(database) as bot:
+                await bot.start(token)
+        except discord.PrivilegedIntentsRequired:
+            log.warning(texts.NO_MESSAGE_CONTENT)
+            async with create_bot(database, message_content=False) as bot:
+                await bot.start(token)
+    except discord.LoginFailure:
+        raise StartError(texts.WRONG_TOKEN) from None
+    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+        raise StartError(texts.no_discord(error)) from error
 
 
 async def run(chosen: argparse.Namespace) -> None:
@@ -172,14 +215,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncio.run(run(chosen))
     except (KeyboardInterrupt, asyncio.CancelledError):
         pass
-    except (KnowledgeError, local.LocalModeError) as error:
+    except (KnowledgeError, local.LocalModeError, StartError) as error:
         print(error, file=sys.stderr)
-        return 1
-    except discord.LoginFailure:
-        print(texts.WRONG_TOKEN, file=sys.stderr)
-        return 1
-    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        print(texts.no_discord(error), file=sys.stderr)
         return 1
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from datetime import timedelta
 
 import discord
@@ -37,6 +38,7 @@ class Ask(commands.Cog):
         self.bot = bot
         self.knowledge = bot.knowledge
         self.delivery = Delivery(bot)
+        self._gone: deque[int] = deque(maxlen=1000)
         self.menu = app_commands.ContextMenu(name="Ask the briefing", callback=self.ask_about)
 
     async def cog_load(self) -> None:
@@ -65,14 +67,20 @@ class Ask(commands.Cog):
             return
         asked = await self._read(message)
         if asked and not asked.command:
-            async with self.delivery.turn(message.id):
-                await self._answer(message, asked)
+            await self._first_answer(message, asked)
 
     @commands.command(name="ask", usage="<question>")
     async def ask_by_prefix(self, ctx: commands.Context[Bot], *, question: str = "") -> None:
         """Ask the briefing a question."""
-        async with self.delivery.turn(ctx.message.id):
-            await self._answer(ctx.message, Asked(question if has_words(question) else "", command=True))
+        await self._first_answer(ctx.message, Asked(question if has_words(question) else "", command=True))
+
+    async def _first_answer(self, message: discord.Message, asked: Asked) -> None:
+        async with self.delivery.turn(message.id):
+            # An edit or a deletion may have overtaken it.
+            if message.id not in self._gone and not await asyncio.to_thread(
+                self.knowledge.store.replies.to, message.id
+            ):
+                await self._answer(message, asked)
 
     async def _read(self, message: discord.Message) -> Asked | None:
         settings = await asyncio.to_thread(self.knowledge.store.settings.of, server_of(message))
@@ -102,7 +110,7 @@ class Ask(commands.Cog):
         return (await asyncio.to_thread(self.knowledge.store.settings.of, server)).prefix
 
     async def _what_to_type(self, server: int) -> str:
-        shown = await asyncio.to_thread(examples, self.knowledge, server)
+        shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
         return texts.what_to_type(await self._prefix(server), shown)
 
     @commands.Cog.listener()
@@ -141,6 +149,7 @@ class Ask(commands.Cog):
 
     async def _deleted(self, number: int) -> None:
         replies = self.knowledge.store.replies
+        self._gone.append(number)
         async with self.delivery.turn(number):
             if reply := await asyncio.to_thread(replies.to, number):
                 await self.delivery.take_back(reply)

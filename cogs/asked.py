@@ -16,10 +16,12 @@ from knowledge.facts import SHIPPED
 from knowledge.store import Settings
 
 _THANKS = re.compile(
-    r"\W*(?:thanks?|thank you|thx|ty|ok(?:ay)?|cool|nice|great|lol|merci|dzi[eę]ki|dzi[eę]kuj[eę]|спасибо|gracias|danke"
-    r"|شكرا)\b(?:\W*(?:so much|a lot|you|bot|everyone|beaucoup|mucho|schön))*\W*",
+    r"(?:\W*\b(?:thanks?|thank you|thx|ty|ok|okay|yes|no|cool|nice|great|good bot|lol|wow|so much|a lot|very much"
+    r"|merci|beaucoup"
+    r"|dzięki|dziękuję|спасибо|gracias|muchas|danke|schön|vielen dank|شكرا|شكراً)\b)+\W*",
     re.IGNORECASE,
 )
+"""All that a reply may say without asking anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ class Browse(commands.Cog):
         named = briefing.strip().casefold()
         if named:
             sources = [s for s in sources if named in s.id.casefold() or named in s.title.casefold()]
+            ask = self.bot.get_command("ask")
+            if not sources and not ctx.interaction and ask:
+                # `!briefing date` is no title: it asks about the briefing, like any other topic.
+                await ctx.invoke(ask, question=f"briefing {briefing}")  # type: ignore[type-var]
+                return
             if not sources:
                 titles = [safe(s.title, 100) for s in await asyncio.to_thread(self.knowledge.sources, server)]
                 await _say(ctx, texts.no_such_briefing(safe(briefing, 100), titles[:10]))
@@ -103,7 +108,7 @@ class Browse(commands.Cog):
     async def help(self, ctx: commands.Context[Bot]) -> None:
         """Show what to type."""
         server = server_of(ctx)
-        shown = await asyncio.to_thread(examples, self.knowledge, server)
+        shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
         usable = []
         for command in sorted(self.bot.commands, key=lambda command: command.name):
             if not command.hidden and await _may(ctx, command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import simcord
 
 from bot import BriefingBot, create_bot
+from knowledge.answering import Knowledge
 
 BotFactory = Callable[[], BriefingBot]
 
@@ -40,9 +42,18 @@ class World:
         return message.content if message else ""
 
 
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that has the shipped briefings already, so that not every test loads them."""
+    path = tmp_path_factory.mktemp("loaded") / "facts.db"
+    Knowledge.open(path, encoder="none").close()
+    return path
+
+
 @pytest.fixture
-def new_bot(tmp_path: Path) -> BotFactory:
+def new_bot(tmp_path: Path, loaded: Path) -> BotFactory:
     """Makes a bot on the test's own database: a second one is the bot after a restart."""
+    shutil.copy(loaded, tmp_path / "facts.db")
     return lambda: create_bot(tmp_path / "facts.db", encoder="none")
 
 
