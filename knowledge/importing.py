@@ -46,6 +46,9 @@ class About:
     link: str = ""
 
 
+UNTOLD = About()
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A file, read and checked, not yet kept."""
@@ -67,7 +70,7 @@ class Parcel:
         return "import:" + hashlib.blake2b(repr(self.briefing).encode(), digest_size=16).hexdigest()
 
 
-def unpack(file: Path | tuple[str, bytes], about: About = About(), limits: Limits = NO_LIMITS) -> Parcel:
+def unpack(file: Path | tuple[str, bytes], about: About = UNTOLD, limits: Limits = NO_LIMITS) -> Parcel:
     """Read a briefing file (.toml) or an article (.txt, .md).
 
     Raises KnowledgeError, with one sentence that says what is wrong and what to do.
@@ -76,7 +79,7 @@ def unpack(file: Path | tuple[str, bytes], about: About = About(), limits: Limit
     return unpack_text(name, _decode(name, content, limits), about, limits)
 
 
-def unpack_text(name: str, text: str, about: About = About(), limits: Limits = NO_LIMITS) -> Parcel:
+def unpack_text(name: str, text: str, about: About = UNTOLD, limits: Limits = NO_LIMITS) -> Parcel:
     """The same for text that has been read already; the name's ending says what it is."""
     briefing = name.lower().endswith(".toml")
     parcel = Parcel(name, parse(text, name)) if briefing else _article(name, text, about)
@@ -91,6 +94,11 @@ def slug(text: str, longest: int = 60) -> str:
     """Small letters, digits and hyphens for a name; '' where it has neither in any Latin form."""
     plain = unicodedata.normalize("NFKD", clean(text)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].rstrip("-")
+
+
+def numbered(kind: str, text: str) -> str:
+    """A slug for a text that has no Latin letter: always the same for the same text."""
+    return f"{kind}-{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
 
 
 def _read(path: Path, limits: Limits) -> tuple[str, bytes]:
@@ -139,7 +147,7 @@ def _article(name: str, text: str, about: About) -> Parcel:
     heading = re.search(r"^#\s+(.+?)\s*#*$", text, re.M) if markdown else None
     title = about.title.strip() or (heading[1] if heading else _from_name(name))
     source = Source(
-        id=slug(title) or f"article-{hashlib.blake2b(title.encode(), digest_size=4).hexdigest()}",
+        id=slug(title) or numbered("article", title),
         publisher=about.publisher.strip(),
         title=title,
         date=about.date.strip(),

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from knowledge.article import Skipped
 from knowledge.facts import SHIPPED, KnowledgeError, Source
 from knowledge.importing import Parcel
-from knowledge.store import FactStore, Progress
+from knowledge.store import Change, FactStore, Progress, State, print_of, state_of
+
+ID_LIMIT = 80
+"""Characters of an id in a server's file: a button that names it has to fit it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Imported:
     """Changed or removed by moderators since the last import, and left as they made them."""
     same: int = 0
     skipped: tuple[Skipped, ...] = ()
+    change: Change | None = None
+    """The line of history that undoes it."""
 
     @property
     def anything(self) -> bool:
@@ -31,10 +36,13 @@ class Imported:
         return bool(self.added or self.changed or self.removed)
 
 
-def take(store: FactStore, parcel: Parcel, server: int, progress: Progress | None = None) -> Imported:
-    """Keep a parcel; all of it or nothing. Raises KnowledgeError where its ids are taken."""
-    assert server == SHIPPED
-    return _take_for_all(store, parcel, progress)
+def take(store: FactStore, parcel: Parcel, server: int, who: int = 0, progress: Progress | None = None) -> Imported:
+    """Keep a parcel, for one server or for all; all of it or nothing. Raises KnowledgeError where its ids are taken."""
+    if not parcel.entries:
+        raise KnowledgeError(f"{parcel.name}: holds no fact; add at least one [[fact]].")
+    if server == SHIPPED:
+        return _take_for_all(store, parcel, progress)
+    return _take_for_one(store, parcel, server, who, progress)
 
 
 def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -> Imported:
@@ -45,11 +53,13 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
         known = store.entries.hashes().get(source.id)
         if known == parcel.digest:
             return Imported(source, parcel.article, same=len(new), skipped=parcel.skipped)
+        old = {entry.id: entry for entry in store.entries.of_source(source.id, SHIPPED)}
         if known and not known.startswith("import:"):
+            if old == new:
+                return Imported(source, parcel.article, same=len(new))
             raise KnowledgeError(
                 f"{parcel.name}: the briefing '{source.id}' ships with the bot; give yours another id."
             )
-        old = {entry.id: entry for entry in store.entries.of_source(source.id, SHIPPED)}
         for id, (_, other) in store.entries.numbers(SHIPPED, [id for id in new if id not in old]).items():
             raise KnowledgeError(f"{parcel.name}: the id '{id}' is taken by the briefing '{other}'; give it another.")
         store.entries.put(parcel.briefing, parcel.digest, progress=progress)
@@ -62,4 +72,49 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
         removed=tuple(id for id in old if id not in new),
         same=len(new.keys() & old.keys()) - len(changed),
         skipped=parcel.skipped,
+    )
+
+
+def _take_for_one(store: FactStore, parcel: Parcel, server: int, who: int, progress: Progress | None) -> Imported:
+    """For one server: told apart by what the file said last time, hands' changes are found and left alone."""
+    source, history = parcel.briefing.source, store.history
+    new: dict[str, State] = {entry.id: state_of(entry) for entry in parcel.entries}
+    for id in new:
+        if len(id) > ID_LIMIT:
+            raise KnowledgeError(f"{parcel.name}: the id '{id[:20]}…' has {len(id)} characters; {ID_LIMIT} at most.")
+    said = {id: print_of(state) for id, state in new.items()}
+    with store.database.transaction():
+        last = history.last_import(server, source.id)
+        row = {id: print_of(state) for id, state in history.own(server, list(said | last)).items()}
+        wanted: dict[str, State | None] = {}
+        kept = []
+        for id, state in new.items():
+            touched = id in last and row[id] != last[id]
+            if row[id] == said[id]:
+                continue
+            if touched and (last[id] == said[id] or parcel.article):
+                kept.append(id)
+            else:
+                wanted[id] = state
+        for id in last.keys() - new.keys():
+            if row[id] == last[id]:
+                wanted[id] = None
+            elif row[id]:
+                kept.append(id)
+        change = history.commit(server, "import", source.id, wanted, who=who, progress=progress)
+        if change:
+            history.keep_import(change.id, said)
+            history.keep_names(parcel.briefing, server)
+    added = tuple(id for id, state in wanted.items() if state and not row[id])
+    changed = tuple(id for id, state in wanted.items() if state and row[id])
+    return Imported(
+        source,
+        parcel.article,
+        added=added,
+        changed=changed,
+        removed=tuple(id for id, state in wanted.items() if state is None),
+        kept=tuple(kept),
+        same=len(new) - len(added) - len(changed) - sum(id in new for id in kept),
+        skipped=parcel.skipped,
+        change=change,
     )

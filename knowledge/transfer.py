@@ -9,6 +9,7 @@ from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, KnowledgeError
 from knowledge.importing import About, unpack
 from knowledge.intake import Imported, take
+from knowledge.writing import export
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -25,6 +26,14 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--server", type=int, default=SHIPPED, metavar="N", help="for one server alone; for all if left out"
     )
     taking.set_defaults(run=import_files)
+
+    giving = commands.add_parser("export", help="write facts as a briefing file")
+    giving.add_argument(
+        "--server", type=int, default=SHIPPED, metavar="N", help="one server's own; if left out, those of all"
+    )
+    giving.add_argument("--briefing", default="", metavar="ID", help="of this briefing alone")
+    giving.add_argument("--output", type=Path, metavar="FILE", help="where to; standard output if left out")
+    giving.set_defaults(run=export_file)
 
 
 def import_files(chosen: argparse.Namespace) -> int:
@@ -57,3 +66,20 @@ def told(name: str, imported: Imported) -> list[str]:
         lines.append(f"  Changed here by hand, and left so: {', '.join(imported.kept)}.")
     lines += [f"  Line {skipped.line} was not taken: {skipped.reason}." for skipped in imported.skipped]
     return lines
+
+
+def export_file(chosen: argparse.Namespace) -> int:
+    """Write a briefing file."""
+    knowledge = Knowledge.open(chosen.db, "none")
+    try:
+        text = export(knowledge.store, chosen.server, chosen.briefing)
+    finally:
+        knowledge.close()
+    if chosen.output is None:
+        print(text, end="")
+        return 0
+    try:
+        chosen.output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise KnowledgeError(f"{chosen.output}: cannot be written ({error.strerror}).") from error
+    return 0

@@ -8,7 +8,7 @@ from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings,
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries, Entry, Phrase, Progress, text_hash
 from knowledge.store.history import Change, History, Stale
-from knowledge.store.inbox import Decided, InboxTable, Known
+from knowledge.store.inbox import Decided, InboxTable, Known, Row
 from knowledge.store.search import Search
 from knowledge.store.states import State, entry_of, fingerprint, print_of, state_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "Phrase",
     "Progress",
     "Reply",
+    "Row",
     "Settings",
     "Stale",
     "State",

@@ -23,6 +23,7 @@ _COLUMNS = (
     "id, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed"
 )
 _SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
+_EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
 Progress = Callable[[int, int], None]
 Row = tuple[int | None, str, Entry, bool]
 """What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
@@ -112,7 +113,7 @@ class Entries:
             self._db.revise()
             key = self.keep_source(briefing.source, server, content_hash)
             self.drop(db, "briefing = ? AND server = ?", [key, server])
-            self.keep_names(briefing, key)
+            self.keep_names(briefing, key, server)
             entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
             self.insert(db, server, [(None, key, entry, False) for entry in entries], progress)
 
@@ -133,20 +134,47 @@ class Entries:
             )
             return key
 
-    def keep_names(self, briefing: Briefing, key: str) -> None:
-        """Write the topics and entities of a briefing in place of those that its key had."""
+    def keep_names(self, briefing: Briefing, key: str, server: int) -> None:
+        """Write the topics and entities of a server's briefing in place of those that its key had."""
+        mine = {"briefing": key, "server": server}
         with self._db.transaction() as db:
-            db.execute("DELETE FROM topics WHERE briefing = ?", [key])
-            db.execute("DELETE FROM entities WHERE briefing = ?", [key])
+            db.execute("DELETE FROM topics WHERE briefing = ? AND server = ?", [key, server])
+            db.execute("DELETE FROM entities WHERE briefing = ? AND server = ?", [key, server])
             db.table("topics").insert_all(
-                {"briefing": key, "slug": t.id, "name": t.name, "also": json.dumps(t.also)} for t in briefing.topics
+                {**mine, "slug": t.id, "name": t.name, "also": json.dumps(t.also)} for t in briefing.topics
             )
             db.table("entities").insert_all(
-                {"briefing": key, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)} for e in briefing.entities
+                {**mine, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)} for e in briefing.entities
             )
             words = Counter(w for e in briefing.entities for name in (e.name, *e.also) for w in set(tokens(name)))
             words.update(w for t in briefing.topics for name in (t.id, t.name, *t.also) for w in set(tokens(name)))
             self._learn(db, words)
+
+    def keep_topic(self, topic: Topic, source: Source, server: int) -> None:
+        """Write a topic of a server's own, beside a source that it has."""
+        with self._db.transaction() as db:
+            row = {"slug": topic.id, "name": topic.name, "also": json.dumps(topic.also), "server": server}
+            db.table("topics").insert({"briefing": self.keep_source(source, server), **row})
+            self._learn(db, Counter(tokens(topic.name)))
+
+    def own_names(self, server: int) -> tuple[list[Topic], list[Entity]]:
+        """The topics and entities of a server's own, in the order of their files, used or not."""
+        topics = self._db.rows("SELECT slug, name, also FROM topics WHERE server = ? ORDER BY id", [server])
+        entities = self._db.rows("SELECT name, kind, also FROM entities WHERE server = ? ORDER BY id", [server])
+        return (
+            [Topic(slug, name, tuple(json.loads(also))) for slug, name, also in topics],
+            [Entity(name, kind, tuple(json.loads(also))) for name, kind, also in entities],
+        )
+
+    def to_review(self, server: int, limit: int, skip: int = 0) -> list[str]:
+        """Ids of a server's excerpts that nobody has reviewed, in the order of their articles."""
+        sql = f"SELECT slug FROM entries WHERE {_EXCERPT} ORDER BY id LIMIT ? OFFSET ?"
+        return [slug for (slug,) in self._db.rows(sql, [server, limit, skip])]
+
+    def count_to_review(self, server: int) -> int:
+        """How many excerpts of a server nobody has reviewed."""
+        number: int = self._db.rows(f"SELECT count(*) FROM entries WHERE {_EXCERPT}", [server])[0][0]
+        return number
 
     def forget_sources(self, server: int) -> None:
         """Drop the sources of a server's own that hold nothing any more, with their names."""
@@ -224,10 +252,9 @@ class Entries:
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that a server sees, in the order of their files; of its own, those that hold something."""
         rows = self._db.rows(
-            """SELECT slug, name, also FROM topics JOIN briefings ON briefings.id = topics.briefing
-               WHERE server = ? OR (server = ? AND EXISTS (
-                   SELECT 1 FROM entries WHERE entries.server = briefings.server AND entries.topic = topics.slug))
-               ORDER BY topics.id""",
+            """SELECT slug, name, also FROM topics WHERE server = ? OR (server = ? AND EXISTS (
+                   SELECT 1 FROM entries WHERE entries.server = topics.server AND entries.topic = topics.slug))
+               ORDER BY id""",
             [SHIPPED, server],
         )
         found: dict[str, Topic] = {}
@@ -238,8 +265,7 @@ class Entries:
     def entities(self, server: int | None = None) -> list[Entity]:
         """The entities that a server sees, in the order of their files; of all servers if none is named."""
         rows = self._db.rows(
-            """SELECT name, kind, also FROM entities JOIN briefings ON briefings.id = entities.briefing
-               WHERE ? IS NULL OR server IN (0, ?) ORDER BY entities.id""",
+            "SELECT name, kind, also FROM entities WHERE ? IS NULL OR server IN (0, ?) ORDER BY id",
             [server, server],
         )
         return [Entity(name, kind, tuple(json.loads(also))) for name, kind, also in rows]

@@ -131,7 +131,7 @@ class History:
         """Write the topics and entities of a briefing that a server took in."""
         with self._db.transaction():
             self._db.revise()
-            self._entries.keep_names(briefing, self._entries.keep_source(briefing.source, server))
+            self._entries.keep_names(briefing, self._entries.keep_source(briefing.source, server), server)
 
     def of(self, server: int, slug: str = "", limit: int = 10, skip: int = 0) -> list[Change]:
         """A server's changes, newest first; of one entry, or of all."""
@@ -163,6 +163,12 @@ class History:
         """The last change that is neither undone nor an undo itself."""
         lines = self._lines(f"server = ? AND undoes IS NULL AND NOT {_UNDONE} ORDER BY id DESC LIMIT 1", [server])
         return lines[0] if lines else None
+
+    def removals(self, server: int, limit: int = 100) -> list[Change]:
+        """The last removals that still count."""
+        return self._lines(
+            f"server = ? AND action IN ('remove', 'drop') AND NOT {_UNDONE} ORDER BY id DESC LIMIT ?", [server, limit]
+        )
 
     def last_import(self, server: int, slug: str) -> dict[str, str]:
         """What the last import of a briefing that still counts made: fingerprint by id."""

@@ -121,23 +121,23 @@ class InboxTable:
         """The row of that number, if it is this server's."""
         return next(iter(self._rows("id = ? AND server = ?", [number, server])), None)
 
-    def open(self, server: int, kind: str, limit: int, skip: int = 0) -> list[Row]:
+    def open(self, server: int, kind: str, now: float, limit: int, skip: int = 0) -> list[Row]:
         """What waits, most asked first."""
         return self._rows(
             f"{_OPEN} AND kind = ? ORDER BY asked DESC, since, id LIMIT ? OFFSET ?",
-            [server, time.time() - DAYS_90, kind, limit, skip],
+            [server, now - DAYS_90, kind, limit, skip],
         )
 
-    def count(self, server: int, kind: str) -> int:
+    def count(self, server: int, kind: str, now: float) -> int:
         """How many of a kind wait."""
         number: int = self._db.rows(
-            f"SELECT count(*) FROM inbox WHERE {_OPEN} AND kind = ?", [server, time.time() - DAYS_90, kind]
+            f"SELECT count(*) FROM inbox WHERE {_OPEN} AND kind = ?", [server, now - DAYS_90, kind]
         )[0][0]
         return number
 
-    def new_since(self, server: int, moment: float, limit: int) -> tuple[int, list[Row]]:
+    def new_since(self, server: int, moment: float, now: float, limit: int) -> tuple[int, list[Row]]:
         """How many open rows came after a moment, and the most asked of them."""
-        values = [server, time.time() - DAYS_90, moment]
+        values = [server, now - DAYS_90, moment]
         number: int = self._db.rows(f"SELECT count(*) FROM inbox WHERE {_OPEN} AND since > ?", values)[0][0]
         return number, self._rows(f"{_OPEN} AND since > ? ORDER BY asked DESC, since, id LIMIT ?", [*values, limit])
 
@@ -166,22 +166,18 @@ class InboxTable:
             db.execute("DELETE FROM inbox WHERE kind = 'question' AND last <= ?", [now - DAYS_90])
 
     def _rows(self, where: str, values: Sequence[Any]) -> list[Row]:
-        return [
-            Row(
-                *row[:4],
-                wordings=tuple(json.loads(row[4])),
-                fact=row[5],
-                asked=row[6],
-                since=row[7],
-                last=row[8],
-                draft=json.loads(row[9] or "{}"),
-                suggester=row[10] or 0,
-                state=row[11],
-                who=row[12] or 0,
-                decided=row[13] or 0.0,
-            )
-            for row in self._db.rows(f"SELECT {_COLUMNS} FROM inbox WHERE {where}", values)
-        ]
+        return [_row(*row) for row in self._db.rows(f"SELECT {_COLUMNS} FROM inbox WHERE {where}", values)]
+
+
+def _row(
+    number: int, server: int, kind: str, text: str, wordings: str, fact: str, asked: int, since: float, last: float,
+    draft: str | None, suggester: int | None, state: str, who: int | None, decided: float | None,
+) -> Row:  # fmt: skip
+    proposed = json.loads(draft or "{}")
+    return Row(
+        number, server, kind, text, tuple(json.loads(wordings)), fact, asked, since, last, proposed, suggester or 0,
+        state, who or 0, decided or 0.0,
+    )  # fmt: skip
 
 
 _OPEN = "server = ? AND state = 'open' AND (kind = 'suggestion' OR last > ?)"

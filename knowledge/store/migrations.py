@@ -168,3 +168,10 @@ def curation(db: Database) -> None:
         """CREATE INDEX entries_to_review ON entries (server, id)
            WHERE origin = 'excerpt' AND kind = 'fact' AND removed = 0"""
     )
+
+
+@migrations()
+def scoped_names(db: Database) -> None:
+    """A server's own topics and entities, also beside a source that ships."""
+    db.table("topics").add_column("server", int, not_null_default=0)
+    db.table("entities").add_column("server", int, not_null_default=0)
