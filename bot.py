@@ -69,16 +69,16 @@ class BriefingBot(cogs.Bot):
         await keeper.sync_if_changed(self)
 
     async def _open(self) -> Knowledge:
-        """Open the knowledge in a thread; the bot may be stopped meanwhile, for a new briefing takes a while to read."""
+        """Open the knowledge in a thread. A new briefing takes a while to read: the bot may be stopped meanwhile."""
         stopped = threading.Event()
-        told = time.monotonic()
+        told = time.perf_counter()
 
         def progress(done: int, total: int) -> None:
             nonlocal told
             if stopped.is_set():
                 raise asyncio.CancelledError
-            if time.monotonic() - told >= PATIENCE:
-                told = time.monotonic()
+            if time.perf_counter() - told >= PATIENCE:
+                told = time.perf_counter()
                 log.info(texts.reading(done, total))
 
         opening = asyncio.ensure_future(

@@ -58,6 +58,30 @@ def test_a_signal_during_the_start_ends_it_too(tmp_path: Path) -> None:
         end(process)
 
 
+# Nothing was encoded beforehand, and each batch that is read sends the signal: from the second on, one is too many.
+READING = """
+import os, signal, sys, numpy, bot
+from knowledge import encoder, meaning
+class Reader:
+    name = "reader"
+    def passages(self, texts):
+        print("read", len(texts), flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return numpy.ones((len(texts), 384), dtype=numpy.float32)
+    def question(self, text):
+        return self.passages([text])[0]
+encoder.load = lambda name: Reader()
+meaning.read_vectors = lambda path: ()
+sys.exit(bot.main())
+"""
+
+
+def test_a_signal_while_a_new_briefing_is_read_ends_it_too(tmp_path: Path) -> None:
+    said = ended(start_bot("--no-browser", code=READING, database=tmp_path / "facts.db"))
+    assert 1 <= said.count("read ") < 20
+    assert "Local mode" not in said
+
+
 def test_a_wrong_token_is_one_sentence(tmp_path: Path) -> None:
     with FakeDiscord() as discord, bot_on(discord, tmp_path / "facts.db", token="wrong") as process:
         said = ended(process, code=1)

@@ -74,6 +74,11 @@ NO_SIMCORD = (
 )
 
 
+def reading(done: int, total: int) -> str:
+    """How far the encoding of new phrases has come."""
+    return f"Reading what is new in the briefings, once: {done:,} of {count(total, 'phrase')}."
+
+
 def no_discord(error: Exception) -> str:
     """The start failed on the way to Discord."""
     return f"Discord cannot be reached ({error}). Check the network, then start the bot again."
