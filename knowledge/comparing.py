@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -54,7 +55,7 @@ class Profile:
     everything: frozenset[str]
 
 
-def profile(phrases: tuple[Phrase, ...]) -> Profile:
+def profile(phrases: Sequence[Phrase]) -> Profile:
     """Make the profile of an entry from its phrases."""
     asks = tuple(Ask(p.text, clean(p.text), frozenset(p.stems), p.stems) for p in phrases if p.kind == "ask")
     rows = tuple(p.stems for p in phrases if p.kind in ("answer", "quote"))
@@ -97,6 +98,7 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "keywords": sum(weights[s] for s in weights.keys() & profile.keywords) / total,
         "missed": max((weights[s] for s in unshared), default=0.0),
         "numbers_missing": float(sum(s[0].isdigit() and s not in profile.body for s in weights)),
+        "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
         "order": best_order / len(pairs) if pairs else 0.0,

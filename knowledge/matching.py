@@ -75,16 +75,19 @@ class Matcher:
             by_words[number] = max(score, by_words.get(number, 0.0))
         by_meaning = self._near(question)
         entries = self._store.entries.get(_best(by_words, by_meaning), server)
+        excerpts = {n for n, e in entries.items() if isinstance(e, Fact) and e.origin is Origin.EXCERPT}
+        beside = self._beside(excerpts, entries, server)
+        profiles = self._profile({*entries, *(m for ms in beside.values() for m in ms if m)})
         top = max(by_words.values(), default=0.0) or 1.0
         scored = []
         for number, entry in entries.items():
             if briefing and entry.source.id != briefing:
                 continue
-            if isinstance(entry, Fact) and entry.origin is Origin.EXCERPT:
-                found = self._compare_excerpt(question, number, entry, server)
+            if number in excerpts:
+                found = _excerpt(question, number, entry, profiles, beside[number])
                 found.features["x_bm25"] = by_words.get(number, 0.0) / top
             else:
-                features, ask, words = compare(question, entry, self._profile(number))
+                features, ask, words = compare(question, entry, profiles[number])
                 found = Scored(number, entry, features, 0.0, ask, words)
                 features["bm25"] = by_words.get(number, 0.0) / top
                 features["context"] = float(context is not None and entry.topic == context.topic)
@@ -95,28 +98,22 @@ class Matcher:
             _relative(scored)
         return self._model.judge(question, scored, bool(self._meaning))
 
-    def _compare_excerpt(self, question: Question, number: int, entry: Fact, server: int) -> Scored:
-        beside = (number - 1, number - 2, number + 1)
-        neighbours = self._store.entries.get(beside, server)
-        around = [
-            self._sentence(other) if other in neighbours and neighbours[other].source.id == entry.source.id else ()
-            for other in beside
-        ]
-        heading = stems(tokens(entry.source.title))
-        features, shared = compare_excerpt(question, entry.answer, self._sentence(number), around, heading)
-        words = tuple(word for word, s in zip(question.words, question.stems, strict=True) if s in shared)
-        return Scored(number, entry, features, 0.0, "", words)
+    def _beside(self, excerpts: Iterable[int], known: dict[int, Entry], server: int) -> dict[int, list[int]]:
+        """The sentences before, the one before that, and after each excerpt, where they are of its article."""
+        places = {n: [n - 1, n - 2, n + 1] for n in excerpts}
+        others = self._store.entries.get({m for ms in places.values() for m in ms} - known.keys(), server)
+        every = {**others, **known}
+        return {
+            n: [m if m in every and every[m].source.id == known[n].source.id else 0 for m in ms]
+            for n, ms in places.items()
+        }
 
-    def _sentence(self, number: int) -> tuple[str, ...]:
-        return next(iter(self._profile(number).rows), ())
-
-    def _profile(self, number: int) -> Profile:
-        known = self._profiles.get(number)
-        if known is None:
-            if len(self._profiles) > PROFILES:
-                self._profiles = {}
-            known = self._profiles[number] = profile(self._store.search.phrases(number))
-        return known
+    def _profile(self, numbers: set[int]) -> dict[int, Profile]:
+        known = self._profiles
+        if missing := [number for number in numbers if number not in known]:
+            made = {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
+            known = self._profiles = {**(known if len(known) < PROFILES else {}), **made}
+        return {n: known[n] for n in numbers if n in known}
 
     def _near(self, question: Question) -> dict[int, Nearness]:
         if not self._meaning or not question.words:
@@ -126,6 +123,16 @@ class Matcher:
             for number, near in self._meaning.nearest(self._meaning.question(question.focus), PHRASES).items():
                 found[number] = near.or_nearer(found.get(number, Nearness()))
         return found
+
+
+def _excerpt(
+    question: Question, number: int, entry: Entry, profiles: dict[int, Profile], beside: Sequence[int]
+) -> Scored:
+    around = [profiles[m].rows[0] if m in profiles else () for m in beside]
+    heading = stems(tokens(entry.source.title))
+    features, shared = compare_excerpt(question, entry.answer, profiles[number].rows[0], around, heading)
+    words = tuple(word for word, s in zip(question.words, question.stems, strict=True) if s in shared)
+    return Scored(number, entry, features, 0.0, "", words)
 
 
 def _best(by_words: dict[int, float], by_meaning: dict[int, Nearness]) -> list[int]:

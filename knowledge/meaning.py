@@ -109,7 +109,7 @@ class Meaning:
         white /= np.linalg.norm(white) or 1.0
         asks = scores.copy()
         asks[table.asks] = table.ask_rows @ white
-        centres: Vector = table.centres @ white
+        centres: Vector = np.asarray(table.centres @ white, dtype=np.float32)
         centre_of = dict(zip(table.centre_entries.tolist(), centres.tolist(), strict=True))
         chosen = set(table.centre_entries[_top(centres, limit // 6)].tolist())
         for row in (scores, asks):

@@ -86,6 +86,7 @@ _TELLING = (
     "ask_words",
     "ask_fuzzy",
     "names_missing",
+    "names_outside",
     "numbers_missing",
     "wanted",
     "near_ask",

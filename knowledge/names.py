@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.facts import Entity
-from knowledge.words import stems, tokens
+from knowledge.words import STOP, stems, tokens
 
 
 def token(entity: Entity) -> str:
@@ -21,8 +21,10 @@ class Names:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for entity in entities:
             for name in (entity.name, *entity.also):
-                stemmed = tuple(stems(tokens(name)))
-                if stemmed:
+                words = tokens(name)
+                stemmed = tuple(stems(words))
+                # 'IS' in small letters is no name that anybody could tell from 'is'.
+                if stemmed and not (len(words) == 1 and words[0] in STOP):
                     self._by_first.setdefault(stemmed[0], []).append((stemmed, token(entity)))
         for known in self._by_first.values():
             known.sort(key=lambda pair: -len(pair[0]))

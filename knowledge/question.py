@@ -14,6 +14,10 @@ from knowledge.words import CHAT, STOP, clean, language, sound, stem, tokens
 LONGEST = 500
 """Characters of a question that count; what comes earlier in a longer one is left out."""
 
+RAREST = 5.5
+"""Weight of a word that no fact knows: it counts, but does not drown the words that are known."""
+PERHAPS = 0.6
+"""Share of a strange word's weight that goes to the known word which it is close to."""
 _ASIDE = 0.35
 """Weight of a word outside the sentence that asks."""
 
@@ -68,7 +72,7 @@ def understand(text: str, search: Search, names: Names) -> Question:
     words = list(tokens(text))
     known = search.knows(words)
     code = language(text)
-    mended = []
+    mended, perhaps = [], {}
     for number, word in enumerate(words):
         if word in CHAT:
             words[number] = CHAT[word]
@@ -77,6 +81,11 @@ def understand(text: str, search: Search, names: Names) -> Question:
             if better:
                 words[number] = better
                 mended.append((word, better))
+        elif word not in known and len(word) >= 5 and is_english(word):
+            # A right word is left as it is, but 'boarder' may have been meant for 'border'.
+            other = mend(word, search.spelt_like(word, sound(word)), sure=True)
+            if other and other not in STOP:
+                perhaps[stem(word)] = stem(other)
     stemmed = [stem(word) for word in words]
     found = names.find(stemmed)
     tokens_of_names = frozenset(token for _, _, token in found)
@@ -85,16 +94,23 @@ def understand(text: str, search: Search, names: Names) -> Question:
     telling |= tokens_of_names
     if not telling:
         telling = set(stemmed)
-    counts = search.counts(telling)
+    counts = search.counts(telling | set(perhaps.values()))
     total = max(search.total(), 1)
     inside = {stemmed[at] for start, end, _ in found for at in range(start, end)}
+
+    def rarity(token: str) -> float:
+        count = counts.get(token, 0)
+        return math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else RAREST
+
     weights = {}
     for token in telling:
-        count = counts.get(token, 0)
-        rarity = math.log(1 + (total - count + 0.5) / (count + 0.5)) if count else math.log(1 + total / 2)
         # A name counts once: by its token, with its words beside it.
         share = 0.5 if token in inside or token in tokens_of_names else 1.0
-        weights[token] = rarity * share * (1.0 if token in in_focus or token in tokens_of_names else _ASIDE)
+        weights[token] = rarity(token) * share * (1.0 if token in in_focus or token in tokens_of_names else _ASIDE)
+    for token, other in perhaps.items():
+        if other in counts and other not in weights:
+            weights[other] = PERHAPS * rarity(other)
+            weights[token] *= 1 - PERHAPS
     row = [s for s in stemmed if s in weights]
     return Question(
         text=text,

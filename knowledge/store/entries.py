@@ -24,6 +24,8 @@ _COLUMNS = (
 )
 _SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
+KEPT = 5000
+"""How many entries are kept in memory, at least."""
 Progress = Callable[[int, int], None]
 Row = tuple[int | None, str, Entry, bool]
 """What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
@@ -54,7 +56,7 @@ class Entries:
         self._lock = threading.Lock()
         self._version = -1
         self._sources: dict[str, Source] = {}  # by key
-        self._cached = lru_cache(maxsize=20_000)(self._load)
+        self._kept: dict[int, tuple[Entry, bool]] = {}
         self._own = lru_cache(maxsize=100_000)(self._has_own)
 
     # What is cached is dropped as soon as the file has changed.
@@ -63,7 +65,7 @@ class Entries:
         with self._lock:
             if version == self._version:
                 return
-            self._cached.cache_clear()
+            self._kept = {}
             self._own.cache_clear()
             self._sources = {}
             self._version = version
@@ -273,16 +275,42 @@ class Entries:
     def get(self, numbers: Iterable[int], server: int) -> dict[int, Entry]:
         """Those of the entries that the server sees, by their number in the database."""
         self._fresh()
-        found = {}
-        for number in numbers:
-            loaded = self._cached(number)
-            if loaded and self._seen(loaded, server):
-                found[number] = loaded[0]
-        return found
+        wanted = list(numbers)
+        kept = self._kept
+        if missing := [number for number in wanted if number not in kept]:
+            kept = self._keep(missing)
+        loaded = {number: kept[number] for number in wanted if number in kept}
+        own = self._replaced(server, [entry.id for entry, _ in loaded.values() if entry.server == SHIPPED])
+        return {
+            number: entry
+            for number, (entry, removed) in loaded.items()
+            if not removed and (entry.server == server or (entry.server == SHIPPED and entry.id not in own))
+        }
 
-    def _load(self, number: int) -> tuple[Entry, bool] | None:
-        rows = self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE id = ?", [number])
-        return self._entry(rows[0]) if rows else None
+    def _keep(self, numbers: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
+        """What is kept in memory, with these entries added; read in two queries, however many they are."""
+        chosen = json.dumps(numbers)
+        rows = self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE id IN (SELECT value FROM json_each(?))", [chosen])
+        asks: dict[int, list[str]] = {}
+        for number, text in self._db.rows(
+            """SELECT entry, text FROM phrases WHERE entry IN (SELECT value FROM json_each(?)) AND kind = 'ask'
+               ORDER BY id""",
+            [chosen],
+        ):
+            asks.setdefault(number, []).append(text)
+        found = {row[0]: self._entry(row, tuple(asks.get(row[0], ()))) for row in rows}
+        self._kept = {**(self._kept if len(self._kept) < KEPT else {}), **found}
+        return self._kept
+
+    def _replaced(self, server: int, slugs: Sequence[str]) -> set[str]:
+        """Those of the shipped entries that the server has changed or removed for itself."""
+        if server == SHIPPED or not slugs:
+            return set()
+        rows = self._db.rows(
+            "SELECT slug FROM entries WHERE server = ? AND slug IN (SELECT value FROM json_each(?))",
+            [server, json.dumps(slugs)],
+        )
+        return {slug for (slug,) in rows}
 
     def _seen(self, loaded: tuple[Entry, bool], server: int) -> bool:
         entry, removed = loaded
@@ -294,12 +322,12 @@ class Entries:
         return bool(self._db.rows("SELECT 1 FROM entries WHERE server = ? AND slug = ?", [server, slug]))
 
     def all(self, server: int, kind: str, topic: str = "") -> Iterator[Entry]:
-        """Every fact or gap that the server sees, in the order of its file; of one topic, or of all."""
+        """Every fact or gap that the server sees: shipped ones in the order of their files, then its own."""
         self._fresh()
         where, values = "kind = ? AND server IN (?, ?)", [kind, SHIPPED, server]
         if topic:
             where, values = where + " AND topic = ?", [*values, topic]
-        for row in self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
+        for row in self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY server, id", values):
             loaded = self._entry(row)
             if self._seen(loaded, server):
                 yield loaded[0]

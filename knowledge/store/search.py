@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from knowledge.store.database import Database
@@ -47,14 +48,16 @@ class Search:
             [query, limit],
         )
 
-    def phrases(self, entry: int) -> tuple[Phrase, ...]:
-        """Every way into an entry."""
-        return tuple(
-            Phrase(entry, kind, text, tuple(stems.split()), hash)
-            for kind, text, stems, hash in self._db.rows(
-                "SELECT kind, text, stems, hash FROM phrases WHERE entry = ? ORDER BY id", [entry]
-            )
-        )
+    def phrases(self, entries: Sequence[int]) -> dict[int, list[Phrase]]:
+        """Every way into each of the entries."""
+        found: dict[int, list[Phrase]] = {}
+        for entry, kind, text, stems, hash in self._db.rows(
+            """SELECT entry, kind, text, stems, hash FROM phrases
+               WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY id""",
+            [json.dumps(entries)],
+        ):
+            found.setdefault(entry, []).append(Phrase(entry, kind, text, tuple(stems.split()), hash))
+        return found
 
     def knows(self, words: Iterable[str]) -> set[str]:
         """Those of the words that some fact, ask or name is written with."""
