@@ -25,7 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    chosen = _parser().parse_args(arguments)
+    try:
+        parser = _parser()
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    chosen = parser.parse_args(arguments)
     try:
         return int(chosen.run(chosen))
     except KnowledgeError as error:

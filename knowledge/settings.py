@@ -8,6 +8,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from knowledge.facts import KnowledgeError
+
 HOME = Path(__file__).resolve().parent.parent
 
 
@@ -24,8 +26,14 @@ class Settings:
 
 
 def load(env_file: Path = HOME / ".env") -> Settings:
-    """Read the environment, and `.env` for what it leaves out."""
-    values = {**dotenv_values(env_file), **os.environ}
+    """Read the environment, and `.env` for what it leaves out.
+
+    Raises KnowledgeError where `.env` is no text.
+    """
+    try:
+        values = {**dotenv_values(env_file), **os.environ}
+    except (UnicodeDecodeError, OSError) as error:
+        raise KnowledgeError(f"{env_file}: cannot be read ({error}). Save it as UTF-8 text.") from error
 
     def chosen(name: str) -> str:
         return (values.get(name) or "").strip()

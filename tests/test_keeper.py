@@ -159,6 +159,24 @@ async def test_a_slash_commands_error_is_answered_too(world: World, caplog: pyte
     assert result.response.content == "There is no such briefing."
 
 
+@pytest.mark.simcord(check_errors=False)
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(50013, ["I am not allowed to do that here. A moderator can give me the permission."]), (10062, [])],
+)
+async def test_what_discord_refuses_is_said_where_somebody_waits(
+    world: World, caplog: pytest.LogCaptureFixture, code: int, said: list[str]
+) -> None:
+    @world.bot.command()
+    async def tidy(ctx: commands.Context[BriefingBot]) -> None:
+        await ctx.message.delete()
+
+    world.env.inject_error("DELETE", "/channels/*/messages/*", status=403 if code == 50013 else 404, code=code)
+    await world.mina.send(world.channel, "!tidy")
+    assert [message.content for message in world.channel.history() if message.author.bot] == said
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 async def test_another_bots_command_is_no_error(world: World, caplog: pytest.LogCaptureFixture) -> None:
     await world.mina.send(world.channel, "!play despacito")
     assert not [message for message in world.channel.history() if message.author.bot]

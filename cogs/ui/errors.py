@@ -31,8 +31,12 @@ TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] =
     ((commands.NoPrivateMessage, app_commands.NoPrivateMessage), lambda _: texts.SERVER_ONLY),
     (commands.NotOwner, lambda _: texts.OWNER_ONLY),
     ((commands.BotMissingPermissions, app_commands.BotMissingPermissions), lambda _: texts.BOT_MAY_NOT),
+    (discord.Forbidden, lambda _: texts.BOT_MAY_NOT),
     ((commands.CheckFailure, app_commands.CheckFailure), lambda _: texts.NOT_ALLOWED),
 )
+
+EXPIRED = (10015, 10062)
+"""Discord's codes for an interaction that is over: nobody is left to be told."""
 
 
 def cause(error: Exception) -> Exception:
@@ -50,9 +54,8 @@ def words(error: Exception, where: str) -> str:
     for kind, say in TABLE:
         if isinstance(error, kind):
             return say(error)
-    if isinstance(error, discord.Forbidden | discord.NotFound):
-        # The channel, the message or the interaction is out of reach: nothing can be said there.
-        log.warning("%s: Discord refused (%s).", where, error)
+    if isinstance(error, discord.NotFound) and error.code in EXPIRED:
+        log.warning("%s: it took too long, Discord no longer waits for the answer.", where)
         return ""
     return texts.unexpected(report(error, where))
 
