@@ -206,6 +206,8 @@ class Entries:
                 stem_uses.update(set(marked))
                 word_uses.update(set(words))
                 phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
+        if progress:
+            progress(len(rows), len(rows))
         db.conn.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
         db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
         db.conn.executemany(
