@@ -17,6 +17,11 @@ log = logging.getLogger(__name__)
 
 Words = Callable[[Exception], str]
 
+
+class NotAModerator(commands.CheckFailure):
+    """What was tried is for moderators."""
+
+
 # Read from the top: a subclass stands above its base. '' says nothing: nobody is there to hear it.
 TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] = (
     (KnowledgeError, str),
@@ -32,6 +37,7 @@ TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] =
     (commands.NotOwner, lambda _: texts.OWNER_ONLY),
     ((commands.BotMissingPermissions, app_commands.BotMissingPermissions), lambda _: texts.BOT_MAY_NOT),
     (discord.Forbidden, lambda _: texts.BOT_MAY_NOT),
+    (NotAModerator, lambda _: texts.MODERATORS_ONLY),
     ((commands.CheckFailure, app_commands.CheckFailure), lambda _: texts.NOT_ALLOWED),
 )
 

@@ -30,7 +30,10 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
     form: ClassVar[str]
     known: ClassVar[list[type[PersistentButton]]] = []
 
-    def __init_subclass__(cls, *, form: str) -> None:
+    def __init_subclass__(cls, *, form: str = "") -> None:
+        if not form:  # a base for others
+            super().__init_subclass__(template=re.compile("(?!)"))
+            return
         pattern = re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_PARTS[part[1]]})", form)
         super().__init_subclass__(template=re.compile(pattern, re.DOTALL))
         cls.form = form

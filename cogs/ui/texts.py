@@ -34,6 +34,7 @@ NO_SUCH_MEMBER = "There is no such member here."
 BUSY = "That is running already. Try again in a moment."
 SERVER_ONLY = "That works on a server only."
 OWNER_ONLY = "Only the bot's owner may do that."
+MODERATORS_ONLY = "Only this server's moderators can do that: Manage Server, or the role that `/settings` names."
 NOT_ALLOWED = "You may not do that here."
 BOT_MAY_NOT = "I am not allowed to do that here. A moderator can give me the permission."
 
