@@ -189,8 +189,11 @@ async def test_nothing_pings_by_default(simcord_bot: BriefingBot) -> None:
     assert not any((allowed.everyone, allowed.users, allowed.roles, allowed.replied_user))
 
 
-async def test_closing_twice_and_before_the_start_is_fine(world: World, new_bot: BotFactory) -> None:
+async def test_closing_twice_and_before_the_start_is_fine(world: World, new_bot: BotFactory, tmp_path: Path) -> None:
+    await world.mina.send(world.channel, "!status")
+    assert (tmp_path / "facts.db-wal").exists()
     await world.bot.close()
+    assert not (tmp_path / "facts.db-wal").exists(), "SQLite removes this file when the last connection is closed"
     await world.bot.close()
     await new_bot().close()
 
