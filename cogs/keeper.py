@@ -88,11 +88,11 @@ def _fingerprint(bot: Bot) -> str:
 
 
 def version() -> str:
-    """The installed version."""
+    """The installed version; '' where the bot runs without having been installed."""
     try:
         return metadata.version("briefing-bot")
     except metadata.PackageNotFoundError:
-        return "not installed"
+        return ""
 
 
 async def setup(bot: Bot) -> None:

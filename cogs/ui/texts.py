@@ -125,7 +125,7 @@ def status(
 ) -> str:
     """How the bot is doing, and what it knows."""
     understanding = (
-        "by meaning and by words"
+        "by meaning and by words (semantic)"
         if mode == "semantic"
         else "by words alone (lexical; the extra `semantic` adds meaning)"
     )
@@ -138,7 +138,7 @@ def status(
     more = [f"- and {len(sources) - 10} more"] if len(sources) > 10 else []
     return "\n".join(
         [
-            f"**Briefing bot {version}**, up since {discord.utils.format_dt(started, 'R')}, "
+            f"**{' '.join(['Briefing bot', version]).strip()}**, started {discord.utils.format_dt(started, 'R')}, "
             f"on {count(servers, 'server')}",
             f"Understands: {understanding}{reading}",
             f"Knows: {count(facts, 'fact')} from {count(len(sources), 'briefing')}",
