@@ -6,9 +6,10 @@ from pathlib import Path
 
 from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings, SettingsTable
 from knowledge.store.database import Database
-from knowledge.store.entries import Entries, Entry, Phrase, Progress, text_hash
+from knowledge.store.entries import Entries, Progress
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
+from knowledge.store.rows import Entry, Phrase, text_hash
 from knowledge.store.search import Search
 from knowledge.store.states import State, entry_of, fingerprint, print_of, state_of
 

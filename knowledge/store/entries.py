@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database as Tables
 
-from knowledge.facts import SHIPPED, Briefing, Certainty, Entity, Fact, Gap, Origin, Quote, Source, Topic
+from knowledge.facts import SHIPPED, Briefing, Entity, Source, Topic
 from knowledge.names import Names
 from knowledge.store.database import Database
+from knowledge.store.rows import COLUMNS, SOURCE_AT, Entry, from_row, phrases_of, text_hash, to_row
 from knowledge.words import sound, stems, tokens
 
-Entry = Fact | Gap
-_COLUMNS = (
-    "id, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed"
-)
 _SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
 KEPT = 5000
@@ -29,23 +24,6 @@ KEPT = 5000
 Progress = Callable[[int, int], None]
 Row = tuple[int | None, str, Entry, bool]
 """What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One way into an entry: its text and its stems, in order."""
-
-    entry: int
-    kind: str
-    """ask, answer, quote or keywords"""
-    text: str
-    stems: tuple[str, ...]
-    hash: int
-
-
-def text_hash(text: str) -> int:
-    """A signed 64-bit number for a text: the key of its vector."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 class Entries:
@@ -96,7 +74,7 @@ class Entries:
             values,
         ):
             asks.setdefault(number, []).append(text)
-        for row in self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
+        for row in self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
             yield self._entry(row, tuple(asks.get(row[0], ())))
 
     def numbers(self, server: int, slugs: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -199,7 +177,7 @@ class Entries:
                 progress(done, len(rows))
             if number is None:
                 number, following = following, following + 1
-            entries.append((number, server, *_row(entry, key), removed))
+            entries.append((number, server, *to_row(entry, key), removed))
             for kind, text in () if removed else phrases_of(entry):
                 words = tokens(text)
                 marked = names.mark(stems(words))
@@ -208,7 +186,7 @@ class Entries:
                 phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
         if progress:
             progress(len(rows), len(rows))
-        db.conn.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
+        db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
         db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
         db.conn.executemany(
             "INSERT INTO stems VALUES (?, ?) ON CONFLICT DO UPDATE SET phrases = phrases + excluded.phrases",
@@ -292,7 +270,7 @@ class Entries:
     def _keep(self, numbers: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
         """What is kept in memory, with these entries added; read in two queries, however many they are."""
         chosen = json.dumps(numbers)
-        rows = self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE id IN (SELECT value FROM json_each(?))", [chosen])
+        rows = self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE id IN (SELECT value FROM json_each(?))", [chosen])
         asks: dict[int, list[str]] = {}
         for number, text in self._db.rows(
             """SELECT entry, text FROM phrases WHERE entry IN (SELECT value FROM json_each(?)) AND kind = 'ask'
@@ -329,7 +307,7 @@ class Entries:
         where, values = "kind = ? AND server IN (?, ?)", [kind, SHIPPED, server]
         if topic:
             where, values = where + " AND topic = ?", [*values, topic]
-        for row in self._db.rows(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY server, id", values):
+        for row in self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY server, id", values):
             loaded = self._entry(row)
             if self._seen(loaded, server):
                 yield loaded[0]
@@ -338,65 +316,14 @@ class Entries:
         """The entry of that id as the server sees it: its own before the shipped one."""
         self._fresh()
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM entries WHERE slug = ? AND server IN (?, ?) ORDER BY server = ? DESC",
+            f"SELECT {COLUMNS} FROM entries WHERE slug = ? AND server IN (?, ?) ORDER BY server = ? DESC",
             [slug, SHIPPED, server, server],
         )
         loaded = self._entry(rows[0]) if rows else None
         return loaded[0] if loaded and self._seen(loaded, server) else None
 
     def _entry(self, row: tuple[Any, ...], asks: tuple[str, ...] | None = None) -> tuple[Entry, bool]:
-        _, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed = (
-            row
-        )
-        source = self.source(briefing)
         if asks is None:
             sql = "SELECT text FROM phrases WHERE entry = ? AND kind = 'ask' ORDER BY id"
             asks = tuple(text for (text,) in self._db.rows(sql, [row[0]]))
-        if kind == "gap":
-            return Gap(slug, topic, answer, source, asks, server), bool(removed)
-        fact = Fact(
-            id=slug,
-            topic=topic,
-            answer=answer,
-            source=source,
-            quotes=tuple(Quote(text, at) for text, at in json.loads(quotes)),
-            keywords=tuple(json.loads(keywords)),
-            asks=asks,
-            certainty=Certainty(certainty),
-            said_by=said_by,
-            when=dated,
-            origin=Origin(origin),
-            server=server,
-        )
-        return fact, bool(removed)
-
-
-def _row(entry: Entry, key: str) -> list[Any]:
-    if isinstance(entry, Gap):
-        return [entry.id, "gap", key, entry.topic, entry.answer, "[]", "[]", "", "", "", Origin.BRIEFING]
-    return [
-        entry.id,
-        "fact",
-        key,
-        entry.topic,
-        entry.answer,
-        json.dumps([[quote.text, quote.at] for quote in entry.quotes], ensure_ascii=False),
-        json.dumps(entry.keywords, ensure_ascii=False),
-        entry.certainty,
-        entry.said_by,
-        entry.when,
-        entry.origin,
-    ]
-
-
-def phrases_of(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Every way into an entry: (kind, text). An excerpt's answer is its quote, so it stands once."""
-    yield "answer", entry.plain
-    for ask in entry.asks:
-        yield "ask", ask
-    if isinstance(entry, Fact):
-        if entry.origin is not Origin.EXCERPT:
-            for quote in entry.quotes:
-                yield "quote", quote.text
-        if entry.keywords:
-            yield "keywords", f"{entry.topic} {' '.join(entry.keywords)}"
+        return from_row(row, self.source(row[SOURCE_AT]), asks)

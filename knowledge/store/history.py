@@ -10,7 +10,8 @@ from typing import Any
 
 from knowledge.facts import SHIPPED, Briefing
 from knowledge.store.database import Database
-from knowledge.store.entries import Entries, Entry, Progress
+from knowledge.store.entries import Entries, Progress
+from knowledge.store.rows import Entry
 from knowledge.store.states import State, entry_of, print_of, state_of
 
 _COLUMNS = "id, server, slug, action, who, at, before, after, undoes, item"

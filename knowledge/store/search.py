@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from knowledge.store.database import Database
-from knowledge.store.entries import Phrase
+from knowledge.store.rows import Phrase
 
 BUDGET = 3000
 """How many phrases one question may touch in the index: its rarest words are taken first."""

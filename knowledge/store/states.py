@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from knowledge.facts import Certainty, Fact, Gap, Origin, Quote, Source
-from knowledge.store.entries import Entry
+from knowledge.store.rows import Entry
 
 State = Mapping[str, Any]
 """One server's own row: the fields of its entry, and whether it is removed; or, marked as shipped, that it has none."""
