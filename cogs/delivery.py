@@ -13,6 +13,7 @@ import discord
 
 from cogs import Bot
 from cogs.asked import server_of
+from cogs.counting import count
 from cogs.ui.buttons import Card
 from cogs.ui.languages import words
 from knowledge.store import Reply
@@ -50,6 +51,12 @@ class Delivery:
             if sent is None:
                 return
             await self._sent(message.id, sent.id, message.channel.id, server_of(message), card.fact, bool(link))
+        await self._count(card, server_of(message), sent.id)
+
+    async def _count(self, card: Card, server: int, reply: int) -> None:
+        """Let a question without an answer reach the moderators."""
+        if card.missing:
+            await count(self.bot, server, card.missing, reply)
 
     async def _send(
         self, message: discord.Message, content: str, view: discord.ui.View | None = None
@@ -89,6 +96,8 @@ class Delivery:
                 number = response.message_id
             if number:
                 await self._sent(interaction.id, number, channel, server_of(interaction), card.fact, bool(link))
+        if number:
+            await self._count(card, server_of(interaction), number)
 
     async def _sent(self, question: int, reply: int, channel: int, server: int, fact: str, repeated: bool) -> None:
         def keep() -> None:
@@ -127,6 +136,7 @@ class Delivery:
             return
         changed = Reply(reply.question, reply.reply, reply.channel, reply.server, card.fact)
         await asyncio.to_thread(self._replies.remember, changed)
+        await self._count(card, reply.server, reply.reply)
 
     async def take_back(self, reply: Reply) -> None:
         """Delete a reply."""

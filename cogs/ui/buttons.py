@@ -10,6 +10,7 @@ from typing import Any
 import discord
 
 from cogs import Bot
+from cogs.counting import count
 from cogs.ui import errors, texts
 from cogs.ui.languages import spoken, words
 from cogs.ui.pages import OpenTopic
@@ -27,6 +28,8 @@ class Card:
     content: str
     buttons: tuple[PersistentButton | None, ...]
     fact: str = ""
+    missing: str = ""
+    """The question, where it went without an answer."""
 
     @property
     def view(self) -> discord.ui.View:
@@ -42,7 +45,8 @@ def card(answer: Answer, asker: int, prefix: str, lead: str = "") -> Card:
     if isinstance(answer, Unsure):
         return choice_card(answer.candidates, 0, answer.language, asker, said.unsure, lead)
     topics = [OpenTopic.of(topic.name, name=topic.id) for topic in answer.topics]
-    return Card(answer_text(answer, prefix, lead), (*topics, Remove.of(said.remove, asker=asker)))
+    buttons = (*topics, Remove.of(said.remove, asker=asker))
+    return Card(answer_text(answer, prefix, lead), buttons, missing=answer.question)
 
 
 def fact_card(fact: Fact, language: str, asker: int, *, rejected: int = 0, lead: str = "", guess: bool = False) -> Card:
@@ -193,24 +197,24 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
     knowledge, server = interaction.client.knowledge, interaction.guild_id or SHIPPED
     assert interaction.message
     lead = lead_of(interaction.message.content)
-    # Without the question (deleted, or Discord does not let the bot read it), what lies near the fact is offered.
     prefix = (await asyncio.to_thread(knowledge.store.settings.of, server)).prefix
-    question = question_in(await _asked(interaction), prefix) or (fact.plain if fact else "")
-    answer = await asyncio.to_thread(knowledge.ask, question, server)
+    question = question_in(await _asked(interaction), prefix)
+    # Without the question (deleted, or Discord does not let the bot read it), what lies near the fact is offered.
+    answer = await asyncio.to_thread(knowledge.ask, question or (fact.plain if fact else ""), server)
     for at, candidate in enumerate(answer.candidates):
         if fact and candidate.fact.id == fact.id:
             rejected |= 1 << at
     left = any(not rejected >> at & 1 for at in range(len(answer.candidates)))
     if left:
         heading = words(language).instead
-        await _become(
-            interaction, choice_card(answer.candidates, rejected, language, interaction.user.id, heading, lead)
-        )
-        return
-    topics = answer.topics if isinstance(answer, Unknown) else ()
-    gap = answer.gap if isinstance(answer, Unknown) else None
-    nothing = Unknown(question, language, 0.0, gap=gap, topics=topics)
-    await _become(interaction, card(nothing, interaction.user.id, prefix, lead))
+        shown = choice_card(answer.candidates, rejected, language, interaction.user.id, heading, lead)
+    else:
+        topics = answer.topics if isinstance(answer, Unknown) else ()
+        gap = answer.gap if isinstance(answer, Unknown) else None
+        shown = card(Unknown(question, language, 0.0, gap=gap, topics=topics), interaction.user.id, prefix, lead)
+    await _become(interaction, shown)
+    if question and (fact or not left):
+        await count(interaction.client, server, question, interaction.message.id, fact.id if fact else "")
 
 
 async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:

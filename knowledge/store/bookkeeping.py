@@ -63,6 +63,13 @@ class Replies:
         )
         return Reply(*rows[0]) if rows else None
 
+    def count_once(self, reply: int) -> bool:
+        """Whether the question behind a reply is still to be counted as one that nobody could answer."""
+        with self._db.transaction() as db:
+            if not self._db.rows("SELECT 1 FROM replies WHERE reply = ?", [reply]):
+                return True
+            return db.execute("UPDATE replies SET counted = 1 WHERE reply = ? AND counted = 0", [reply]).rowcount > 0
+
     def forget(self, question: int) -> None:
         """Drop the reply to that message."""
         with self._db.transaction() as db:

@@ -175,3 +175,9 @@ def scoped_names(db: Database) -> None:
     """A server's own topics and entities, also beside a source that ships."""
     db.table("topics").add_column("server", int, not_null_default=0)
     db.table("entities").add_column("server", int, not_null_default=0)
+
+
+@migrations()
+def counted_once(db: Database) -> None:
+    """An edited question, or one 'not it' after the other, is counted for the inbox once."""
+    db.table("replies").add_column("counted", int, not_null_default=0)
