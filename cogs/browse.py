@@ -13,7 +13,7 @@ from cogs import Bot
 from cogs.asked import server_of
 from cogs.ui import texts
 from cogs.ui.examples import examples
-from cogs.ui.markup import safe, shorten
+from cogs.ui.markup import fit, safe, shorten
 from cogs.ui.pages import BRIEFINGS, BUTTONS, TOPIC, TOPICS, Page, opened_fact, page_of
 from cogs.ui.replies import credit, stamp
 from knowledge.answering import Knowledge
@@ -148,7 +148,9 @@ async def _show(ctx: commands.Context[Bot], page: Page) -> None:
 
 
 async def _say(ctx: commands.Context[Bot], text: str, ephemeral: bool = False) -> None:
-    await ctx.reply(text, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True, ephemeral=ephemeral)
+    await ctx.reply(
+        fit(text), allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True, ephemeral=ephemeral
+    )
 
 
 async def setup(bot: Bot) -> None:

@@ -13,7 +13,7 @@ LABEL = 80
 _HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINK = re.compile(r"https?://[^\s<>\[\]()]+")
 _MARKDOWN = re.compile(r"[\\*_~|`]|\[(?=[^\]]*\]\()|^(?:>|#|-)(?=[#>\s-])", re.MULTILINE)
-_MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)|(?<=<)(?=[#@/]|t:|id:|a?:\w)")
+_MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)|(?<=<)(?=[#/]|t:|id:|a?:\w)")
 
 
 def tidy(text: str) -> str:
@@ -60,3 +60,10 @@ def shorten(text: str, room: int) -> str:
 def size(text: str) -> int:
     """Characters as Discord's clients count them: an emoji may be two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fit(text: str) -> str:
+    """No longer than a message may be: the last resort, after everything that may be left out was."""
+    if size(text) <= MESSAGE:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * (MESSAGE - 1)].decode("utf-16-le", "ignore") + "…"

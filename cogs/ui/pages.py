@@ -13,7 +13,7 @@ import discord
 from cogs import Bot
 from cogs.ui import errors, texts
 from cogs.ui.languages import words
-from cogs.ui.markup import MESSAGE, safe, shorten, size
+from cogs.ui.markup import fit, safe, shorten
 from cogs.ui.persistent import PersistentButton, view_of
 from cogs.ui.replies import fact_text, stamp
 from knowledge.answering import Knowledge
@@ -110,9 +110,7 @@ def _page(
         if number < pages - 1:
             turning.append(TurnPage.of(texts.NEXT, page=number + 1, **here))
         lines = [*lines, texts.page_line(number, pages)]
-    content = "\n".join([heading, *lines])
-    if size(content) > MESSAGE:
-        content = "\n".join([heading, *(line if line.startswith("-#") else shorten(line, 100) for line in lines)])
+    content = fit("\n".join([heading, *lines]))
     return Page(content, (*buttons, *turning))
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from discord.utils import format_dt
 
 from cogs.ui.languages import WORDS, Words, words
-from cogs.ui.markup import MESSAGE, marked, safe, size
+from cogs.ui.markup import MESSAGE, fit, marked, safe, size
 from knowledge.facts import Answer, Fact, Found, Origin, Source, Topic, Unknown, Unsure
 
 _ROOMS = ((1500, 1000), (1500, 250), (1500, 100), (1500, 0), (1000, 0), (600, 0), (300, 0))
@@ -43,7 +43,7 @@ def fact_text(fact: Fact, language: str = "en", *, guess: bool = False, lead: st
         text = "\n".join(line for line in lines if line)
         if size(text) <= MESSAGE:
             return text
-    return text[: MESSAGE - 1] + "…"
+    return fit(text)
 
 
 def _certainty(fact: Fact, spoken: Words) -> str:
@@ -94,7 +94,7 @@ def credit(source: Source) -> str:
 def choices_text(facts: Sequence[Fact], heading: str, lead: str = "") -> str:
     """Facts to choose from, numbered as their buttons are."""
     listed = [f"**{number}.** {safe(fact.headline, 250)}" for number, fact in enumerate(facts, 1)]
-    return "\n".join(line for line in (lead, heading, *listed) if line)
+    return fit("\n".join(line for line in (lead, heading, *listed) if line))
 
 
 def unknown_text(answer: Unknown, prefix: str, lead: str = "") -> str:
@@ -105,7 +105,7 @@ def unknown_text(answer: Unknown, prefix: str, lead: str = "") -> str:
     plainly = "" if gap.startswith(spoken.unknown.rstrip(".")) else spoken.unknown
     english = f"-# {spoken.english}" if gap and spoken.english else ""
     lines = (lead, " ".join(part for part in (plainly, gap) if part), nearest(answer.topics, spoken, prefix), english)
-    return "\n".join(line for line in lines if line)
+    return fit("\n".join(line for line in lines if line))
 
 
 def nearest(topics: Sequence[Topic], spoken: Words, prefix: str) -> str:
