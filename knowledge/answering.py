@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -29,7 +29,7 @@ from knowledge.facts import (
 from knowledge.matching import Matcher, Ranking, Scored
 from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
-from knowledge.spelling import mend
+from knowledge.spelling import is_english, likeness, mend
 from knowledge.store import FactStore
 from knowledge.words import STOP, clean, stem, stems, tokens
 
@@ -42,6 +42,8 @@ OFFERED = 0.2
 """From this confidence on, up to three facts are offered to choose from."""
 ADDRESSED = 0.8
 """From this confidence on, a bare `!…` that names no topic is answered all the same."""
+MISSPELT = 0.86
+"""How much the first word of a bare `!…` has to be like a topic's name: 'wagnr' is 'wagner', 'manga' is not 'maiga'."""
 
 
 class Knowledge:
@@ -161,15 +163,22 @@ class Knowledge:
         if not telling or not any(len(word) >= 3 for word in telling):
             return None
         answer = self.ask(text, server)
-        if self._names_a_topic(words[0], server) or (answer.status == "answered" and answer.confidence >= ADDRESSED):
+        if self._names_a_topic(tokens(text.split()[0]), server) or (
+            answer.status == "answered" and answer.confidence >= ADDRESSED
+        ):
             return answer
         return None
 
-    def _names_a_topic(self, word: str, server: int) -> bool:
-        known = self._first_words(server)
+    def _names_a_topic(self, words: Sequence[str], server: int) -> bool:
+        # '!russian-roulette' is another bot's; '!karma' is a right word, not a misspelt 'kamara'.
+        if len(words) != 1:
+            return False
+        known, word = self._first_words(server), words[0]
         if stem(word) in known:
             return True
-        return len(word) >= 5 and mend(word, [(name, 0) for name in known.values()]) is not None
+        if len(word) < 5 or is_english(word):
+            return False
+        return any(likeness(word, name) >= MISSPELT for name in known.values())
 
     def _first_words(self, server: int) -> dict[str, str]:
         """Word by stem: single words that name a topic or entity, in any language."""

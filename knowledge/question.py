@@ -108,7 +108,7 @@ def understand(text: str, search: Search, names: Names) -> Question:
         share = 0.5 if token in inside or token in tokens_of_names else 1.0
         weights[token] = rarity(token) * share * (1.0 if token in in_focus or token in tokens_of_names else _ASIDE)
     for token, other in perhaps.items():
-        if other in counts and other not in weights:
+        if token in weights and other in counts and other not in weights:
             weights[other] = PERHAPS * rarity(other)
             weights[token] *= 1 - PERHAPS
     row = [s for s in stemmed if s in weights]
