@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.facts import Briefing, Fact, Origin, Quote, Source
+from knowledge.sentences import sentences
 
-ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev gen col lt sgt capt maj adm gov sen rep hon st sr jr inc ltd co corp vs etc approx est
-    no nos vol pp fig al ca cf dept univ assn bros e.g i.e u.s u.k u.n e.u d.c a.m p.m ph.d
-    jan feb mar apr jun jul aug sep sept oct nov dec mt ft ave blvd""".split()
-)
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W_a-z])")
 _MARKS = re.compile(r"(?:[-*+>]|\d+[.)])\s+")
 _NO_SENTENCE = {"#": "a heading", "|": "a row of a table", "```": "a mark for code", "---": "a rule", "***": "a rule"}
 LONGEST = 1500
@@ -31,21 +26,6 @@ class Skipped:
 def paragraphs(text: str) -> list[str]:
     """The lines that are not empty, in order: paragraph 1 is the first of them."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def sentences(paragraph: str) -> list[str]:
-    """Split one paragraph, leaving 'Mr. Smith', 'U.S. forces', 'Jan. 5' and 'J. K. Rowling' whole."""
-    found, start = [], 0
-    for end in _END.finditer(paragraph):
-        before = paragraph[start : end.start() + 1].split()
-        word = before[-1].lstrip("(\"'“‘[").rstrip(".").lower() if before else ""
-        full_stop = paragraph[end.start()] == "." and end.group().strip() == "."
-        if full_stop and (word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())):
-            continue
-        found.append(paragraph[start : end.end()].strip())
-        start = end.end()
-    rest = paragraph[start:].strip()
-    return [*found, rest] if rest else found
 
 
 def excerpts(text: str, source: Source, markdown: bool = False) -> tuple[tuple[Fact, ...], tuple[Skipped, ...]]:
