@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.ui import errors, texts
+from cogs.ui.forms import receive
 from cogs.ui.persistent import is_known
 from cogs.ui.views import is_alive
 
@@ -18,7 +19,7 @@ class Buttons(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
         """Answer for buttons and forms that nothing listens to: from before a restart, outdated, or forged."""
         if interaction.type is discord.InteractionType.modal_submit:
-            if not is_alive(_custom_id(interaction)):
+            if not is_alive(_custom_id(interaction)) and not await receive(interaction):
                 await errors.answer(interaction, texts.STALE_FORM)
         elif interaction.type is discord.InteractionType.component:
             custom_id = _custom_id(interaction)

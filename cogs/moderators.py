@@ -7,12 +7,14 @@ nothing of prefix commands, buttons and forms. So every one of these asks here, 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import discord
 from discord.ext import commands
 
 from cogs import Bot
 from cogs.ui import errors
+from cogs.ui.forms import PersistentForm
 from cogs.ui.persistent import PersistentButton
 
 Asking = commands.Context[Bot] | discord.Interaction[Bot]
@@ -60,4 +62,17 @@ class ModeratorButton(PersistentButton):
 
     async def act(self, interaction: discord.Interaction[Bot]) -> None:
         """What the button does."""
+        raise NotImplementedError
+
+
+class ModeratorForm(PersistentForm):
+    """Base of every form that is for moderators; a subclass says in `act` what it does."""
+
+    async def sent(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
+        """Whoever sent it has to be one still."""
+        await demand(interaction)
+        await self.act(interaction, typed)
+
+    async def act(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
+        """What the form does."""
         raise NotImplementedError

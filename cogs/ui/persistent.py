@@ -19,9 +19,16 @@ _PARTS = {
     "kind": "[a-z]{1,9}",
     "page": "[0-9]{1,5}",
     "name": ".{1,80}",  # of a fact or topic
+    "change": "[0-9]{1,18}",  # a line of history
+    "key": "[0-9a-f]{12}",  # of what a moderator has begun
 }
 LONGEST = 100
 """The most characters that Discord allows in a custom id."""
+
+
+def pattern(form: str) -> re.Pattern[str]:
+    """What a custom id written after that form looks like."""
+    return re.compile(re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_PARTS[part[1]]})", form), re.DOTALL)
 
 
 class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template="(?!)"):
@@ -34,8 +41,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
         if not form:  # a base for others
             super().__init_subclass__(template=re.compile("(?!)"))
             return
-        pattern = re.sub(r"\{(\w+)\}", lambda part: f"(?P<{part[1]}>{_PARTS[part[1]]})", form)
-        super().__init_subclass__(template=re.compile(pattern, re.DOTALL))
+        super().__init_subclass__(template=pattern(form))
         cls.form = form
         cls.known.append(cls)
 

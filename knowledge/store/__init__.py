@@ -9,6 +9,7 @@ from knowledge.store.database import Database
 from knowledge.store.entries import Entries, Progress
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
+from knowledge.store.pending import Pending
 from knowledge.store.rows import Entry, Phrase, text_hash
 from knowledge.store.search import Search
 from knowledge.store.states import State, entry_of, fingerprint, print_of, state_of
@@ -50,6 +51,7 @@ class FactStore:
         self.notes = Notes(self.database)
         self.history = History(self.database, self.entries)
         self.inbox = InboxTable(self.database)
+        self.pending = Pending(self.database)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

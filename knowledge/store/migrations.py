@@ -181,3 +181,11 @@ def scoped_names(db: Database) -> None:
 def counted_once(db: Database) -> None:
     """An edited question, or one 'not it' after the other, is counted for the inbox once."""
     db.table("replies").add_column("counted", int, not_null_default=0)
+
+
+@migrations()
+def pending(db: Database) -> None:
+    """What a moderator has begun and not finished."""
+    db.table("pending").create(
+        {"key": str, "server": int, "work": str, "at": float}, pk="key", not_null={"server", "work", "at"}
+    )
