@@ -7,7 +7,7 @@ XQuAD's development set that a split cuts in two, and in sentences a second on o
     blingfire    57          1            68,000 (needs numpy)
     pysbd        46          1               620
 
-The rules were mended until they passed that set (44 before), so that its first column flatters them; the second does not.
+The rules were mended until they passed that set (44 before), so its first column flatters them; the second does not.
 """
 
 from __future__ import annotations
