@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
 from knowledge import encoder as encoders
+from knowledge.agreeing import settle
 from knowledge.briefing import read
 from knowledge.curation import Curation
 from knowledge.facts import (
@@ -31,6 +30,7 @@ from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
 from knowledge.spelling import is_english, likeness, mend
 from knowledge.store import FactStore
+from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
 
 BRIEFINGS = Path(__file__).with_name("briefings")
@@ -138,7 +138,8 @@ class Knowledge:
             return Unknown(text, language, confidence, candidates, gap, self._near_topics(candidates, server))
         if confidence < ANSWERED:
             return Unsure(text, language, confidence, candidates)
-        return Found(text, language, confidence, candidates, guess=confidence < SURE)
+        candidates, also = settle(candidates)
+        return Found(text, language, confidence, candidates, guess=confidence < SURE, also=also)
 
     def _fits(self, ranking: Ranking) -> bool:
         """Whether the gap that won says something about what was asked."""
@@ -189,7 +190,7 @@ class Knowledge:
 
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that hold at least one fact for the server."""
-        used = {entry.topic for entry in self.store.entries.all(server, "fact")}
+        used = self.store.entries.topics_used(server)
         topics = [topic for topic in self.store.entries.topics(server) if topic.id in used]
         known = {topic.id for topic in topics}
         return topics + [Topic(name, name.capitalize()) for name in sorted(used - known)]
@@ -224,33 +225,11 @@ class Knowledge:
 
     def suggest(self, typed: str, server: int = SHIPPED, limit: int = 25) -> list[Suggestion]:
         """Facts and topics for what has been typed so far; no encoder, so that it keeps up with the typing."""
-        options = self._options(server)
-        if not typed.strip():
-            topics = {topic.id for topic in self.topics(server)}
-            return [option for option in options if option.value in topics][:limit]
-        labels = [clean(f"{option.label} {option.value}") for option in options]
-        ranked = process.extract(clean(typed), labels, scorer=fuzz.partial_token_set_ratio, limit=None)
-        ranked.sort(key=lambda row: (-row[1], -fuzz.WRatio(clean(typed), row[0])))
-        return [options[index] for _, score, index in ranked if score >= 60][:limit]
-
-    def _options(self, server: int) -> list[Suggestion]:
-        topics = [Suggestion(_short(f"Topic: {topic.name}"), topic.id) for topic in self.topics(server)]
-        facts = [Suggestion(_short(fact.headline), fact.id) for fact in self.facts(server)]
-        return topics + facts
+        return suggest(self, typed, server, limit)
 
     def resolve(self, text: str, server: int = SHIPPED) -> Fact | Topic | None:
         """The fact or topic of that id, or whose label autocomplete showed."""
-        wanted = text.strip()
-        for option in self._options(server):
-            if wanted in (option.label, option.value):
-                if fact := self.fact(option.value, server):
-                    return fact
-                return next((topic for topic in self.topics(server) if topic.id == option.value), None)
-        return None
-
-
-def _short(text: str, limit: int = 100) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+        return resolve(self, text, server)
 
 
 __all__ = ["BRIEFINGS", "Knowledge", "KnowledgeError"]

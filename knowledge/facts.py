@@ -166,6 +166,8 @@ class Found:
     """Best first, never empty, at most five."""
     guess: bool = False
     """The bot is not sure, and has to say so."""
+    also: tuple[Fact, ...] = ()
+    """Facts of other briefings on the same thing that say otherwise, newest first."""
 
     status = "answered"
 

@@ -71,19 +71,21 @@ class Meaning:
 
     def ready(self, seeds: Sequence[Path] = (), progress: Callable[[int, int], None] | None = None) -> None:
         """Encode what has no vector yet; vectors that a file of `seeds` holds are taken from there."""
-        missing = dict(self._store.search.missing_vectors(self._encoder.name))
+        missing = {key: (kind, text) for key, kind, text in self._store.search.missing_vectors(self._encoder.name)}
         for seed in seeds if missing else ():
-            found = [(key, vector) for key, vector in read_vectors(seed) if missing.pop(key, None) is not None]
+            found = [(key, vector) for key, vector in read_vectors(seed) if missing.pop(key, None)]
             self._store.search.add_vectors(self._encoder.name, found)
-        left = list(missing.items())
-        for start in range(0, len(left), BATCH):
-            batch = left[start : start + BATCH]
-            vectors = self._encoder.passages([text for _, text in batch])
-            self._store.search.add_vectors(
-                self._encoder.name, ((key, pack(vector)) for (key, _), vector in zip(batch, vectors, strict=True))
-            )
-            if progress:
-                progress(start + len(batch), len(left))
+        done, total = 0, len(missing)
+        for encode, asks in ((self._encoder.questions, True), (self._encoder.passages, False)):
+            left = [(key, text) for key, (kind, text) in missing.items() if (kind == "ask") == asks]
+            for start in range(0, len(left), BATCH):
+                batch = left[start : start + BATCH]
+                vectors = encode([text for _, text in batch])
+                rows = ((key, pack(vector)) for (key, _), vector in zip(batch, vectors, strict=True))
+                self._store.search.add_vectors(self._encoder.name, rows)
+                done += len(batch)
+                if progress:
+                    progress(done, total)
 
     def _current(self) -> _Table | None:
         version = self._store.entries.version()

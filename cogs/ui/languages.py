@@ -18,6 +18,8 @@ class Words:
     place: str
     """{} is the paragraph, then the sentence."""
     guess: str
+    otherwise: str
+    """Said above what another briefing says of the same thing."""
     unsure: str
     instead: str
     """Said after 'not it', above the next best facts."""
@@ -59,6 +61,7 @@ WORDS = {
         source="Source",
         place="paragraph {}, sentence {}",
         guess="My best guess:",
+        otherwise="Another briefing says otherwise:",
         unsure="Did you mean one of these?",
         instead="Then perhaps one of these?",
         unknown="The briefing does not say.",
@@ -83,6 +86,7 @@ WORDS = {
         source="Source",
         place="paragraphe {}, phrase {}",
         guess="Ma meilleure hypothèse :",
+        otherwise="Un autre briefing dit autre chose :",
         unsure="Vouliez-vous dire l’un de ces points ?",
         instead="Alors peut-être l’un de ceux-ci ?",
         unknown="Le briefing ne le dit pas.",
@@ -107,6 +111,7 @@ WORDS = {
         source="Źródło",
         place="akapit {}, zdanie {}",
         guess="Moje najlepsze przypuszczenie:",
+        otherwise="Inny briefing mówi co innego:",
         unsure="Czy chodziło o jedno z tych?",
         instead="To może jedno z tych?",
         unknown="Briefing o tym nie mówi.",
@@ -131,6 +136,7 @@ WORDS = {
         source="Источник",
         place="абзац {}, предложение {}",
         guess="Моё лучшее предположение:",
+        otherwise="Другой брифинг говорит иначе:",
         unsure="Вы имели в виду что-то из этого?",
         instead="Тогда, возможно, что-то из этого?",
         unknown="В брифинге об этом не говорится.",
@@ -155,6 +161,7 @@ WORDS = {
         source="Fuente",
         place="párrafo {}, frase {}",
         guess="Mi mejor suposición:",
+        otherwise="Otro informe dice otra cosa:",
         unsure="¿Quiso decir alguno de estos?",
         instead="¿Entonces quizá alguno de estos?",
         unknown="El informe no lo dice.",
@@ -183,6 +190,7 @@ WORDS = {
         source="Quelle",
         place="Absatz {}, Satz {}",
         guess="Meine beste Vermutung:",
+        otherwise="Ein anderes Briefing sagt etwas anderes:",
         unsure="Meinten Sie eines davon?",
         instead="Dann vielleicht eines davon?",
         unknown="Das Briefing sagt dazu nichts.",
@@ -205,6 +213,7 @@ WORDS = {
         source="المصدر",
         place="الفقرة {}، الجملة {}",
         guess="أفضل تخمين لدي:",
+        otherwise="إحاطة أخرى تقول غير ذلك:",
         unsure="هل تقصد واحدًا مما يلي؟",
         instead="إذًا ربما واحد من هذه؟",
         unknown="التقرير لا يذكر ذلك.",

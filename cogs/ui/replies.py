@@ -20,14 +20,16 @@ def answer_text(answer: Answer, prefix: str, lead: str = "") -> str:
     """The whole message for an answer; `lead` goes above it."""
     spoken = words(answer.language)
     if isinstance(answer, Found):
-        return fact_text(answer.fact, answer.language, guess=answer.guess, lead=lead)
+        return fact_text(answer.fact, answer.language, guess=answer.guess, lead=lead, also=answer.also)
     if isinstance(answer, Unsure):
         return choices_text(answer.choices, spoken.unsure, lead)
     return unknown_text(answer, prefix, lead)
 
 
-def fact_text(fact: Fact, language: str = "en", *, guess: bool = False, lead: str = "") -> str:
-    """A fact with its quotes, its certainty, its source and the source's age."""
+def fact_text(
+    fact: Fact, language: str = "en", *, guess: bool = False, lead: str = "", also: Sequence[Fact] = ()
+) -> str:
+    """A fact with its quotes, its certainty, its source and the source's age; `also` are others that disagree."""
     spoken = words(language)
     text = ""
     for answer_room, quote_room in _ROOMS:
@@ -39,11 +41,21 @@ def fact_text(fact: Fact, language: str = "en", *, guess: bool = False, lead: st
             _certainty(fact, spoken),
             source_line(fact, spoken),
             *_notes(fact, language, spoken),
+            *_otherwise(also, spoken, quote_room),
         ]
         text = "\n".join(line for line in lines if line)
         if size(text) <= MESSAGE:
             return text
     return fit(text)
+
+
+def _otherwise(facts: Sequence[Fact], spoken: Words, quote_room: int) -> list[str]:
+    lines = []
+    for fact in facts[:2]:
+        lines += [spoken.otherwise, marked(fact.answer, 400)]
+        lines += [f"> “{safe(quote.text, quote_room)}”" for quote in fact.quotes[:1] if quote_room]
+        lines += [_certainty(fact, spoken), source_line(fact, spoken)]
+    return lines
 
 
 def _certainty(fact: Fact, spoken: Words) -> str:

@@ -35,6 +35,8 @@ class Entries:
         self._version = -1
         self._sources: dict[str, Source] = {}  # by key
         self._kept: dict[int, tuple[Entry, bool]] = {}
+        self._used = lru_cache(maxsize=1000)(self._read_used)
+        self._number = lru_cache(maxsize=1)(self._count)
         self._own = lru_cache(maxsize=100_000)(self._has_own)
 
     # What is cached is dropped as soon as the file has changed.
@@ -45,6 +47,8 @@ class Entries:
                 return
             self._kept = {}
             self._own.cache_clear()
+            self._used.cache_clear()
+            self._number.cache_clear()
             self._sources = {}
             self._version = version
 
@@ -251,6 +255,27 @@ class Entries:
             [server, server],
         )
         return [Entity(name, kind, tuple(json.loads(also))) for name, kind, also in rows]
+
+    def topics_used(self, server: int) -> set[str]:
+        """The topics of all facts that a server may see."""
+        self._fresh()
+        return self._used(server)
+
+    def _read_used(self, server: int) -> set[str]:
+        rows = self._db.rows(
+            "SELECT DISTINCT topic FROM entries WHERE kind = 'fact' AND NOT removed AND server IN (?, ?)",
+            [SHIPPED, server],
+        )
+        return {topic for (topic,) in rows}
+
+    def number_of_facts(self) -> int:
+        """How many facts there are, of all servers together."""
+        self._fresh()
+        return self._number()
+
+    def _count(self) -> int:
+        number: int = self._db.rows("SELECT count(*) FROM entries WHERE kind = 'fact'")[0][0]
+        return number
 
     def get(self, numbers: Iterable[int], server: int) -> dict[int, Entry]:
         """Those of the entries that the server sees, by their number in the database."""

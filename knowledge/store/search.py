@@ -48,6 +48,18 @@ class Search:
             [query, limit],
         )
 
+    def beginning(self, stems: Sequence[str], start: str, limit: int) -> list[int]:
+        """The entries with a phrase that holds all of the stems, and a word that begins like `start`."""
+        terms = [f'"{stem}"' for stem in stems] + ([f'"{start}"*'] if start else [])
+        if not terms:
+            return []
+        rows = self._db.rows(
+            """SELECT DISTINCT entry FROM phrases WHERE id IN
+               (SELECT rowid FROM phrases_index WHERE phrases_index MATCH ? LIMIT ?)""",
+            [" AND ".join(terms), limit],
+        )
+        return [entry for (entry,) in rows]
+
     def phrases(self, entries: Sequence[int]) -> dict[int, list[Phrase]]:
         """Every way into each of the entries."""
         found: dict[int, list[Phrase]] = {}
@@ -74,10 +86,16 @@ class Search:
             [word[0], len(word) - slack, len(word) + slack, sound],
         )
 
-    def missing_vectors(self, encoder: str) -> list[tuple[int, str]]:
-        """(hash, text) of the phrases that this encoder has not seen yet."""
+    def missing_vectors(self, encoder: str) -> list[tuple[int, str, str]]:
+        """(hash, kind, text) of the phrases that this encoder has not seen yet.
+
+        A sentence of an imported article comes with the article's title before it, for it seldom says what it is about.
+        """
         return self._db.rows(
-            """SELECT DISTINCT phrases.hash, phrases.text FROM phrases
+            """SELECT DISTINCT phrases.hash, phrases.kind,
+                   CASE entries.origin WHEN 'excerpt' THEN briefings.title || ': ' ELSE '' END || phrases.text
+               FROM phrases JOIN entries ON entries.id = phrases.entry
+               JOIN briefings ON briefings.id = entries.briefing
                LEFT JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ?
                WHERE vectors.hash IS NULL AND phrases.kind != 'keywords'""",
             [encoder],

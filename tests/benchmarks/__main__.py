@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 
 
 def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("what", choices=("fit", "quality"))
+    parser.add_argument("what", choices=("fit", "quality", "vectors"))
     chosen = parser.parse_args()
-    if chosen.what == "fit":
-        from tests.benchmarks import fit
-
-        fit.main()
-    else:
-        from tests.benchmarks import quality
-
-        quality.main()
+    import_module(f"tests.benchmarks.{chosen.what}").main()
 
 
 if __name__ == "__main__":

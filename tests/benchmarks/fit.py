@@ -85,14 +85,14 @@ def gather(directory: Path, encoder: str) -> list[Example]:
 
 def fit(examples: Sequence[Example], mode: str) -> Tables:
     """The weights of one mode."""
-    rank = fit_rank([e for e in examples if not _made(e)])
+    rank = fit_rank([e for e in examples if not made_of_an_ask(e)])
     tables = {f"rank-{mode}": {**rank, "context": CONTEXT}}
     for kind in ("fact", "excerpt"):
         tables[f"confidence-{kind}-{mode}"] = fit_confidence(examples, rank, kind)
     return tables
 
 
-def _made(example: Example) -> bool:
+def made_of_an_ask(example: Example) -> bool:
     """Whether the question was made of an ask: these teach how sure to be, not what comes first."""
     return isinstance(example.row, Row) and example.row.style == "ask"
 
@@ -192,7 +192,7 @@ def _lang(outcome: Outcome) -> str:
 
 def summary(mode: str, outcomes: Sequence[Outcome]) -> None:
     """Print how often the first fact was right, and what each threshold would answer."""
-    asked = [o for o in outcomes if isinstance(o.example.row, Row) and not _made(o.example)]
+    asked = [o for o in outcomes if isinstance(o.example.row, Row) and not made_of_an_ask(o.example)]
     for lang in ("en", "fr", "pl", "ru", "es"):
         hits = [o.right for o in asked if o.example.row.kind == "answerable" and _lang(o) == lang]
         print(f"{mode} {lang}: right first {np.mean(hits):.3f} of {len(hits)}")

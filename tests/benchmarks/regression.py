@@ -34,7 +34,7 @@ class Scale:
         return plain, -float(plain @ self.mean)
 
 
-def _descend(slope: Callable[[Matrix], Matrix], size: int, steps: int = 1500, rate: float = 0.05) -> Matrix:
+def _descend(slope: Callable[[Matrix], Matrix], size: int, steps: int = 600, rate: float = 0.08) -> Matrix:
     """Adam (Kingma and Ba, 2015) with its usual constants."""
     weights, first, second = np.zeros(size), np.zeros(size), np.zeros(size)
     for step in range(1, steps + 1):
