@@ -237,7 +237,7 @@ class Curation:
     def topic_of(self, server: int, name: str) -> Topic:
         """The topic of that name, or a new one."""
         wanted = stems(tokens(name))
-        for topic in self._knowledge.topics(server):
+        for topic in self._store.entries.topics(server):
             if name == topic.id or any(stems(tokens(known)) == wanted for known in (topic.id, topic.name, *topic.also)):
                 return topic
         return Topic(slug(name) or numbered("topic", name), name)
