@@ -74,7 +74,7 @@ class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self.name = name
         self.lines = text.split("\n")
-        self.ids: dict[str, int] = {}
+        self.ids: dict[str, tuple[str, int]] = {}
         self.sources: dict[str, Source] = {}
 
     def briefing(self, data: Mapping[str, Any]) -> Briefing:
@@ -199,9 +199,12 @@ class _Reader:
         if table in ("fact", "unknown"):
             if value in self.ids:
                 raise self.wrong(
-                    table, n, "id", f"id '{value}' stands in line {self.ids[value]} already; each needs its own"
+                    table,
+                    n,
+                    "id",
+                    f"id '{value}' stands in line {self.line(*self.ids[value], 'id')} already; each needs its own",
                 )
-            self.ids[value] = self.line(table, n, "id")
+            self.ids[value] = (table, n)
         return value
 
     def text(
