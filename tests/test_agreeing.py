@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,8 @@ asks = ["How many cranes does the harbour of Odrava have?", "odrava cranes", "nu
 """
 
 
-def library(path: Path, first: str, second: str) -> Knowledge:
-    knowledge = Knowledge.open(path / "facts.db", "none")
+def library(path: Path, loaded: Path, first: str, second: str) -> Knowledge:
+    knowledge = Knowledge.open(shutil.copy(loaded, path / "facts.db"), "none")
     for id, title, date, cranes in (
         ("old", "Odrava Builds", "2021-09-30", first),
         ("new", "Odrava Opens", "2022-03-04", second),
@@ -50,8 +51,8 @@ def question() -> str:
     return "How many cranes does the harbour of Odrava have?"
 
 
-def test_the_newer_of_two_that_agree_answers(tmp_path: Path, question: str) -> None:
-    knowledge = library(tmp_path, "four", "four")
+def test_the_newer_of_two_that_agree_answers(tmp_path: Path, loaded: Path, question: str) -> None:
+    knowledge = library(tmp_path, loaded, "four", "four")
     answer = knowledge.ask(question)
     knowledge.close()
     assert isinstance(answer, Found)
@@ -59,8 +60,8 @@ def test_the_newer_of_two_that_agree_answers(tmp_path: Path, question: str) -> N
     assert answer.also == ()
 
 
-def test_two_that_disagree_are_both_shown_with_their_dates(tmp_path: Path, question: str) -> None:
-    knowledge = library(tmp_path, "four", "six")
+def test_two_that_disagree_are_both_shown_with_their_dates(tmp_path: Path, loaded: Path, question: str) -> None:
+    knowledge = library(tmp_path, loaded, "four", "six")
     answer = knowledge.ask(question)
     knowledge.close()
     assert isinstance(answer, Found)
@@ -73,8 +74,8 @@ def test_two_that_disagree_are_both_shown_with_their_dates(tmp_path: Path, quest
     assert "Odrava Opens" in text
 
 
-def test_one_briefing_can_be_asked_alone(tmp_path: Path, question: str) -> None:
-    knowledge = library(tmp_path, "four", "six")
+def test_one_briefing_can_be_asked_alone(tmp_path: Path, loaded: Path, question: str) -> None:
+    knowledge = library(tmp_path, loaded, "four", "six")
     answer = knowledge.ask(question, briefing="old")
     knowledge.close()
     assert [candidate.fact.source.id for candidate in answer.candidates] == ["old"]

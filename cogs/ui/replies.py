@@ -37,7 +37,7 @@ def fact_text(
         lines = [
             lead,
             f"*{spoken.guess}* {said}" if guess else said,
-            *(f"> “{safe(quote.text, quote_room)}”" for quote in fact.quotes if quote_room),
+            _quotes(fact, quote_room),
             _certainty(fact, spoken),
             source_line(fact, spoken),
             *_notes(fact, language, spoken),
@@ -53,9 +53,15 @@ def _otherwise(facts: Sequence[Fact], spoken: Words, quote_room: int) -> list[st
     lines = []
     for fact in facts[:2]:
         lines += [spoken.otherwise, marked(fact.answer, 400)]
-        lines += [f"> “{safe(quote.text, quote_room)}”" for quote in fact.quotes[:1] if quote_room]
+        lines.append(_quotes(fact, quote_room))
         lines += [_certainty(fact, spoken), source_line(fact, spoken)]
     return lines
+
+
+def _quotes(fact: Fact, room: int) -> str:
+    # A blank line ends the quote: some who show Markdown draw what follows into it otherwise.
+    lines = [f"> “{safe(quote.text, room)}”" for quote in fact.quotes if room]
+    return "\n".join(lines) + "\n" if lines else ""
 
 
 def _certainty(fact: Fact, spoken: Words) -> str:

@@ -20,8 +20,12 @@ from tests.benchmarks.questions import Row
 FOLDS = 5
 A_FACT = 2
 """Asks of each fact that are asked, a fold."""
-A_GAP = 3
+A_GAP = 2
 """Asks of each gap that are asked, in the fold that lacks it."""
+
+
+KINDS = {"not": "false-premise", "off": "offtopic"}
+"""What a gap's questions are, by how its id begins."""
 
 
 def fold_of(text: str) -> int:
@@ -57,7 +61,7 @@ def _questions(briefing: Briefing, fold: int) -> list[Row]:
         rows += [Row(ask, "", "ask", "answerable", fact=fact.id) for ask in _spread(held, A_FACT)]
     for gap in briefing.gaps:
         if fold_of(gap.id) == fold:
-            kind = "false-premise" if gap.id.startswith("not-") else "nearby"
+            kind = KINDS.get(gap.id.split("-")[0], "nearby")
             rows += [Row(ask, "", "ask", kind) for ask in _spread(list(gap.asks), A_GAP)]
     return rows
 
