@@ -47,11 +47,11 @@ async def read(bot: Bot, message: discord.Message, settings: Settings) -> Asked 
     if context.command:
         return Asked(text if has_words(text) else "", command=True) if context.command.name == "ask" else None
     if _mentions(message, bot.user.id):
-        before = await _replied_to(bot, message)
+        before = await replied_to(bot, message)
         return Asked(text if has_words(text) else "", context=before or "")
     if message.content.startswith(settings.prefix) and message.guild:
         return Asked(text, bare=True) if has_words(text) and _allowed(message, settings) else None
-    before = await _replied_to(bot, message)
+    before = await replied_to(bot, message)
     if message.guild is None:
         return Asked(text if has_words(text) else "", context=before or "")
     if before is not None and has_words(text) and not _THANKS.fullmatch(text):
@@ -75,7 +75,7 @@ def _allowed(message: discord.Message, settings: Settings) -> bool:
     return not settings.channels or message.channel.id in settings.channels or parent in settings.channels
 
 
-async def _replied_to(bot: Bot, message: discord.Message) -> str | None:
+async def replied_to(bot: Bot, message: discord.Message) -> str | None:
     """The fact shown by the message of ours that this one replies to, '' if it shows none; None if it is not ours."""
     if message.type is not discord.MessageType.reply or not message.reference or not message.reference.message_id:
         return None

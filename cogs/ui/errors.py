@@ -11,11 +11,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.ui import texts
+from cogs.ui.markup import escape, fit
 from knowledge.facts import KnowledgeError
 
 log = logging.getLogger(__name__)
 
 Words = Callable[[Exception], str]
+
+
+class Sentence(KnowledgeError):
+    """A sentence of ours for the person, safe to show as it is."""
 
 
 class NotAModerator(commands.CheckFailure):
@@ -24,7 +29,7 @@ class NotAModerator(commands.CheckFailure):
 
 # Read from the top: a subclass stands above its base. '' says nothing: nobody is there to hear it.
 TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] = (
-    (KnowledgeError, str),
+    (KnowledgeError, lambda error: told(error) if isinstance(error, KnowledgeError) else ""),
     ((commands.CommandNotFound, commands.DisabledCommand), lambda _: ""),
     ((app_commands.CommandNotFound, app_commands.CommandSignatureMismatch), lambda _: texts.COMMAND_CHANGED),
     (commands.MissingRequiredArgument, lambda error: texts.missing(_parameter(error))),
@@ -43,6 +48,11 @@ TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] =
 
 EXPIRED = (10015, 10062)
 """Discord's codes for an interaction that is over: nobody is left to be told."""
+
+
+def told(error: KnowledgeError) -> str:
+    """What to tell somebody who can mend it: what they typed works in it neither as markdown nor as a mention."""
+    return fit(str(error) if isinstance(error, Sentence) else escape(str(error)))
 
 
 def cause(error: Exception) -> Exception:

@@ -1,0 +1,1 @@
+"""What stands behind `/fact`: choosing one, adding and editing, removing, the history, the list."""
