@@ -23,6 +23,7 @@ async def test_a_bare_question_is_answered_with_all_that_a_reader_needs(world: W
     assert answer.content.split("\n") == [
         "The Wagner Group would be paid **more than €9 million** (nine million euros) for its services in Mali.",
         "> “The Wagner Group would be paid more than €9 million”",
+        "",
         "How certain: planned, not done yet.",
         "Source: Warsaw Institute, “Russia Lunges Into Mali, Sends Wagner Group Mercenaries And Weapons”, "
         "paragraph 5, sentence 21, <t:1633003200:D> (<t:1633003200:R>).",

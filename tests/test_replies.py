@@ -43,9 +43,9 @@ def test_every_language_has_every_word() -> None:
 def test_an_answer_in_every_language(language: str) -> None:
     text = answer_text(Found("?", language, 0.6, (Candidate(FACT, 0.6),), guess=True), "!")
     said = WORDS[language]
-    first, quote, certain, source, *small = text.split("\n")
+    first, quote, end_of_quote, certain, source, *small = text.split("\n")
     assert first == f"*{said.guess}* There are **two** of them."
-    assert quote == "> “two of them”"
+    assert (quote, end_of_quote) == ("> “two of them”", "")
     assert certain == f"{said.certainty}: {said.levels[Certainty.CLAIMED]}, {said.said_by.format('Ms Example')}."
     assert source.startswith(f"{said.source}: Example Press, “On Examples”, {said.place.format('3', '4')}, <t:")
     assert small == ["-# Credit: Example Press."] + ([f"-# {said.english}"] if language != "en" else [])

@@ -24,6 +24,8 @@ _PARTS = {
 }
 LONGEST = 100
 """The most characters that Discord allows in a custom id."""
+_ids: dict[str, re.Pattern[str]] = {}
+"""What the ids of all persistent buttons and menus look like, by their form."""
 
 
 def pattern(form: str) -> re.Pattern[str]:
@@ -41,9 +43,11 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
         if not form:  # a base for others
             super().__init_subclass__(template=re.compile("(?!)"))
             return
-        super().__init_subclass__(template=pattern(form))
+        _ids[form] = pattern(form)
+        super().__init_subclass__(template=_ids[form])
         cls.form = form
-        cls.known.append(cls)
+        # A cog that is loaded again brings its buttons again, as new classes.
+        cls.known[:] = [kind for kind in cls.known if kind.form != form] + [cls]
 
     def __init__(self, button: discord.ui.Button[Any], parts: dict[str, str]) -> None:
         super().__init__(button)
@@ -122,7 +126,36 @@ def _base36(number: str | int) -> str:
     return digits or "0"
 
 
-def view_of(*buttons: PersistentButton | None) -> discord.ui.View:
+class PersistentSelect(discord.ui.DynamicItem[Any], template="(?!)"):
+    """A menu with a custom id of its own; a subclass says in `chosen` what it does."""
+
+    form: ClassVar[str]
+
+    def __init_subclass__(cls, *, form: str = "") -> None:
+        super().__init_subclass__(template=pattern(form) if form else re.compile("(?!)"))
+        if form:  # else a base for others
+            cls.form, _ids[form] = form, pattern(form)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Called by discord.py when somebody chose from it."""
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Choose; whatever happens, the person hears of it."""
+        try:
+            await self.chosen(interaction)
+        except Exception as error:
+            await errors.answer(interaction, errors.words(error, f"The menu {self.custom_id}"))
+
+    async def chosen(self, interaction: discord.Interaction[Bot]) -> None:
+        """What the menu does."""
+        raise NotImplementedError
+
+
+def view_of(*buttons: PersistentButton | PersistentSelect | None) -> discord.ui.View:
     """A view of those buttons that there are; all of them persistent, or discord.py would keep the view in memory."""
     view = discord.ui.View(timeout=None)
     for button in buttons:
@@ -132,5 +165,5 @@ def view_of(*buttons: PersistentButton | None) -> discord.ui.View:
 
 
 def is_known(custom_id: str) -> bool:
-    """Whether some persistent button has an id like this."""
-    return any(kind.__discord_ui_compiled_template__.fullmatch(custom_id) for kind in PersistentButton.known)
+    """Whether some persistent button or menu has an id like this."""
+    return any(known.fullmatch(custom_id) for known in _ids.values())
