@@ -15,6 +15,7 @@ from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.article import misplaced
 from knowledge.briefing import read
 from knowledge.facts import Answer, Candidate, Found, KnowledgeError, Unsure
+from knowledge.importing import read_article
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -85,9 +86,9 @@ def check(chosen: argparse.Namespace) -> int:
     article = None
     if chosen.article:
         try:
-            article = chosen.article.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            print(f"{chosen.article}: cannot be read ({error}).", file=sys.stderr)
+            article = "\n\n".join(paragraph.text for paragraph in read_article(chosen.article)[1])
+        except KnowledgeError as error:
+            print(error, file=sys.stderr)
             return USAGE
     complaints = 0
     for path in chosen.files or sorted(BRIEFINGS.glob("*.toml")):

@@ -3,56 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from knowledge.facts import Briefing, Fact, Origin, Quote, Source
+from knowledge.paragraphs import Paragraph, Skipped, read
 from knowledge.sentences import sentences
 
-_MARKS = re.compile(r"(?:[-*+>]|\d+[.)])\s+")
-_NO_SENTENCE = {"#": "a heading", "|": "a row of a table", "```": "a mark for code", "---": "a rule", "***": "a rule"}
 LONGEST = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """What of a file was not taken, and why."""
-
-    line: int
-    text: str
-    reason: str
+HEADING_WORDS = 4
+"""A heading of fewer words says nothing by itself."""
 
 
 def paragraphs(text: str) -> list[str]:
-    """The lines that are not empty, in order: paragraph 1 is the first of them."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The paragraphs of plain text, in order: a quote's place counts them from 1."""
+    return [paragraph.text for paragraph in read(text)]
 
 
-def excerpts(text: str, source: Source, markdown: bool = False) -> tuple[tuple[Fact, ...], tuple[Skipped, ...]]:
+def excerpts(article: Iterable[Paragraph], source: Source) -> tuple[tuple[Fact, ...], tuple[Skipped, ...]]:
     """One fact a sentence, as it stands, under the article's own topic; and what could not be taken."""
     facts, skipped = [], []
-    paragraph = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.strip()
-        if not line:
+    for number, paragraph in enumerate(article, 1):
+        text = paragraph.text
+        if paragraph.heading and (text == source.title or len(text.split()) < HEADING_WORDS):
+            skipped.append(Skipped(paragraph.line, text, "it is a heading"))
             continue
-        paragraph += 1
-        if markdown:
-            if mark := next((mark for mark in _NO_SENTENCE if line.startswith(mark)), ""):
-                skipped.append(Skipped(number, line, f"it is {_NO_SENTENCE[mark]}"))
-                continue
-            line = _MARKS.sub("", line, count=1) if _MARKS.match(line) else line
-        for place, sentence in enumerate(sentences(line), 1):
+        for place, sentence in enumerate(sentences(text), 1):
             if reason := _unfit(sentence):
-                skipped.append(Skipped(number, sentence, reason))
+                skipped.append(Skipped(paragraph.line, sentence, reason))
                 continue
             facts.append(
                 Fact(
-                    id=f"{source.id}-{paragraph}-{place}",
+                    id=f"{source.id}-{number}-{place}",
                     topic=source.id,
                     answer=sentence,
                     source=source,
-                    quotes=(Quote(sentence, f"{paragraph}.{place}"),),
+                    quotes=(Quote(sentence, f"{number}.{place}"),),
                     origin=Origin.EXCERPT,
                 )
             )

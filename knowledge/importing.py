@@ -6,21 +6,30 @@ import datetime
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from knowledge.article import Skipped, excerpts
+from knowledge import dates, markdown, paragraphs
+from knowledge.article import excerpts
 from knowledge.briefing import SOURCE_LIMIT, WHEN, parse
 from knowledge.facts import Briefing, KnowledgeError, Source, Topic
+from knowledge.paragraphs import Paragraph, Skipped
 from knowledge.store import Entry
+from knowledge.unfinished import TODO
 from knowledge.words import clean, tokens
 
+_CONVERT = "convert it first: copy its text into a .txt file and send that, or run "
+_WEB_PAGE = f"is a web page; {_CONVERT}pandoc -t plain {{0}} -o {{1}}.txt"
+_DOCUMENT = "is a {0}; save it as plain text (.txt) and send that"
 _ELSE = {
-    ".pdf": "is a PDF; copy its text into a .txt file and send that",
-    ".html": "is a web page; copy its text into a .txt file and send that",
-    ".docx": "is a Word document; save it as plain text (.txt) and send that",
+    ".pdf": f"is a PDF; {_CONVERT}pdftotext {{0}} {{1}}.txt",
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".mhtml"), _WEB_PAGE),
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pages"), _DOCUMENT.format("Word document")),
+    ".epub": _DOCUMENT.format("book"),
 }
-_ELSE |= {".htm": _ELSE[".html"], ".doc": _ELSE[".docx"], ".odt": _ELSE[".docx"], ".rtf": _ELSE[".docx"]}
+_PAGE_BEGINS = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|div|article|p)\b", re.I | re.S
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class Limits:
 
 UPLOAD = Limits()
 """For files that arrive from outside."""
+BY_HAND = Limits(25_000_000, 0)
+"""For files that somebody names at a terminal: the whole of Shakespeare is a fifth of it."""
 NO_LIMITS = Limits(0, 0)
 
 
@@ -44,6 +55,7 @@ class About:
     publisher: str = ""
     date: str = ""
     link: str = ""
+    licence: str = ""
 
 
 UNTOLD = About()
@@ -57,6 +69,25 @@ class Parcel:
     briefing: Briefing
     skipped: tuple[Skipped, ...] = ()
     article: bool = False
+    named: bool = False
+    """Its title was told, or stands in the file; not made of the file's name."""
+
+    @property
+    def source(self) -> Source:
+        """What it comes from."""
+        return self.briefing.source
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What nobody has said about it, and an answer should name."""
+        return tuple(what for what in ("publisher", "date") if not getattr(self.source, what))
+
+    def about(self, source: Source) -> Parcel:
+        """An article's parcel, said to come from that source."""
+        old, facts = self.source.id, []
+        for fact in self.briefing.facts:
+            facts.append(replace(fact, id=source.id + fact.id[len(old) :], topic=source.id, source=source))
+        return replace(self, briefing=Briefing(source, (Topic(source.id, source.title),), facts=tuple(facts)))
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -65,9 +96,16 @@ class Parcel:
 
     @property
     def digest(self) -> str:
-        """Says whether two parcels hold the same."""
+        """Says whether two parcels hold the same; an article's ends with that of its text."""
         # The mark keeps an import apart from what ships, whose hash is of a file.
-        return "import:" + hashlib.blake2b(repr(self.briefing).encode(), digest_size=16).hexdigest()
+        whole = hashlib.blake2b(repr(self.briefing).encode(), digest_size=16).hexdigest()
+        return f"import:{whole}:{self.text_digest}" if self.article else f"import:{whole}"
+
+    @property
+    def text_digest(self) -> str:
+        """The same for the same sentences, whatever the article is called."""
+        text = "\n".join(fact.answer for fact in self.briefing.facts)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def unpack(file: Path | tuple[str, bytes], about: About = UNTOLD, limits: Limits = NO_LIMITS) -> Parcel:
@@ -81,8 +119,7 @@ def unpack(file: Path | tuple[str, bytes], about: About = UNTOLD, limits: Limits
 
 def unpack_text(name: str, text: str, about: About = UNTOLD, limits: Limits = NO_LIMITS) -> Parcel:
     """The same for text that has been read already; the name's ending says what it is."""
-    briefing = name.lower().endswith(".toml")
-    parcel = Parcel(name, parse(text, name)) if briefing else _article(name, text, about)
+    parcel = _briefing(name, text) if name.lower().endswith(".toml") else _article(name, text, about)
     count = len(parcel.entries)
     if limits.facts and count > limits.facts:
         what = "sentences" if parcel.article else "facts"
@@ -118,12 +155,14 @@ def _decode(name: str, content: bytes, limits: Limits) -> str:
     ending = Path(name).suffix.lower()
     if content.startswith(b"%PDF"):
         ending = ".pdf"
-    elif re.match(rb"\s*(<!doctype html|<html)", content[:200], re.I):
+    elif _PAGE_BEGINS.match(content[:2000]):
         ending = ".html"
     if ending in _ELSE:
-        raise KnowledgeError(f"{name}: {_ELSE[ending]}.")
+        raise KnowledgeError(f"{name}: {_ELSE[ending].format(name, Path(name).stem)}.")
     if ending not in (".toml", ".txt", ".text", ".md", ".markdown", ""):
         raise KnowledgeError(f"{name}: cannot be taken; send a .toml briefing, or an article as .txt or .md.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise KnowledgeError(f"{name}: is UTF-16 text; save the file as UTF-8 and try again.")
     odd = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in content[:4096])
     if b"\0" in content or odd > len(content[:4096]) // 10:
         raise KnowledgeError(f"{name}: is not text but a binary file; save the article as plain text and send that.")
@@ -132,7 +171,8 @@ def _decode(name: str, content: bytes, limits: Limits) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise KnowledgeError(
-            f"{name}, line {line}: is not UTF-8 text; save the file as UTF-8 and try again."
+            f"{name}, line {line}: is not UTF-8 text (perhaps Windows-1252); save the file as UTF-8 and try again, "
+            f"or run iconv -f WINDOWS-1252 -t UTF-8 {name} > {Path(name).stem}-utf8{Path(name).suffix}"
         ) from error
 
 
@@ -142,29 +182,90 @@ def _too_big(name: str, size: int, limits: Limits) -> KnowledgeError:
     )
 
 
+def _briefing(name: str, text: str) -> Parcel:
+    briefing = parse(text, name)
+    unwritten = [number for number, line in enumerate(text.split("\n"), 1) if TODO in line]
+    if unwritten:
+        raise KnowledgeError(
+            f"{name}, line {unwritten[0]}: still has a TODO; python -m knowledge check {name} lists all of them."
+        )
+    return Parcel(name, briefing, named=True)
+
+
 def _article(name: str, text: str, about: About) -> Parcel:
-    markdown = name.lower().endswith((".md", ".markdown"))
-    heading = re.search(r"^#\s+(.+?)\s*#*$", text, re.M) if markdown else None
-    title = about.title.strip() or (heading[1] if heading else _from_name(name))
-    source = Source(
-        id=slug(title) or numbered("article", title),
-        publisher=about.publisher.strip(),
-        title=title,
-        date=about.date.strip(),
-        link=about.link.strip(),
+    said, article, skipped = article_of(name, text)
+    heading = next((paragraph.text for paragraph in article if paragraph.heading), "")
+    told = {what: getattr(about, what).strip() or (said or {}).get(what, "") for what in About.__slots__}
+    title = told["title"] or heading or _from_name(name)
+    source = checked(
+        Source(
+            id=slug(title) or numbered("article", title),
+            publisher=told["publisher"],
+            title=title,
+            date=told["date"],
+            language=_language((said or {}).get("language", "")),
+            credit=(said or {}).get("credit", "")[:SOURCE_LIMIT],
+            link=told["link"],
+            licence=told["licence"],
+        )
     )
-    check_source(source)
+    if said is not None:
+        _check_said(name, said, source)
     if len(tokens(text[:10_000])) == 1 and len(text.split()) == 1:
         raise KnowledgeError(f"{name}: holds a single word; an article needs at least one sentence.")
-    facts, skipped = excerpts(text, source, markdown)
+    facts, left = excerpts(article, source)
     if not facts:
         raise KnowledgeError(f"{name}: holds no sentence; an article needs at least one.")
-    return Parcel(name, Briefing(source, (Topic(source.id, title),), facts=facts), skipped, article=True)
+    return Parcel(
+        name,
+        Briefing(source, (Topic(source.id, title),), facts=facts),
+        tuple(sorted((*skipped, *left), key=lambda each: each.line)),
+        article=True,
+        named=bool(told["title"] or heading),
+    )
+
+
+def article_of(name: str, text: str) -> tuple[dict[str, str] | None, list[Paragraph], tuple[Skipped, ...]]:
+    """What an article's front matter says, its paragraphs, and what of it is no text. Raises KnowledgeError."""
+    if not name.lower().endswith((".md", ".markdown")):
+        return None, paragraphs.read(text), ()
+    page = markdown.read(text, name)
+    return page.said, list(page.paragraphs), page.skipped
+
+
+def read_article(path: Path, limits: Limits = BY_HAND) -> tuple[dict[str, str], list[Paragraph]]:
+    """What an article's front matter says, and its paragraphs. Raises KnowledgeError, with one sentence."""
+    name, content = _read(path, limits)
+    said, article, _ = article_of(name, _decode(name, content, limits))
+    return said or {}, article
+
+
+def _check_said(name: str, said: dict[str, str], source: Source) -> None:
+    """Whoever writes front matter knows who published the article, and when; or says that nobody does."""
+    examples = {"publisher": "publisher: Example Press", "date": "date: 2021-09-30"}
+    missing = [what for what in examples if what not in said and not getattr(source, what)]
+    if missing:
+        lines = " and ".join(f"'{examples[what]}'" for what in missing)
+        raise KnowledgeError(
+            f"{name}: its front matter gives no {' and no '.join(missing)}; add {lines}, "
+            "with nothing after the colon where nobody knows."
+        )
+
+
+def _language(said: str) -> str:
+    return said[:2].lower() if re.match(r"[A-Za-z]{2}(?:[-_]|$)", said) else "en"
+
+
+def checked(source: Source) -> Source:
+    """The same, its date in our form. Raises KnowledgeError as `check_source` does."""
+    tidy = replace(source, date=dates.read(source.date) or source.date)
+    check_source(tidy)
+    return tidy
 
 
 def check_source(source: Source) -> None:
     """Raises KnowledgeError where a field of it is too long, no date or no web link."""
-    for what in ("title", "publisher", "link"):
+    for what in ("title", "publisher", "link", "licence"):
         length = len(getattr(source, what))
         if length > SOURCE_LIMIT:
             raise KnowledgeError(f"The {what} has {length} characters; {SOURCE_LIMIT} at most.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from knowledge.article import Skipped
-from knowledge.facts import SHIPPED, KnowledgeError, Source
+from knowledge.facts import SHIPPED, Fact, KnowledgeError, Origin, Source
 from knowledge.importing import Parcel
+from knowledge.paragraphs import Skipped
 from knowledge.store import Change, FactStore, Progress, State, print_of, state_of
 
 ID_LIMIT = 80
@@ -29,6 +29,8 @@ class Imported:
     skipped: tuple[Skipped, ...] = ()
     change: Change | None = None
     """The line of history that undoes it."""
+    twin: bool = False
+    """The same article had been taken under another name: `source` is what it is called here."""
 
     @property
     def anything(self) -> bool:
@@ -40,9 +42,51 @@ def take(store: FactStore, parcel: Parcel, server: int, who: int = 0, progress: 
     """Keep a parcel, for one server or for all; all of it or nothing. Raises KnowledgeError where its ids are taken."""
     if not parcel.entries:
         raise KnowledgeError(f"{parcel.name}: holds no fact; add at least one [[fact]].")
+    known = settled(store, parcel, server)
+    twin = known.source.id != parcel.source.id
     if server == SHIPPED:
-        return _take_for_all(store, parcel, progress)
-    return _take_for_one(store, parcel, server, who, progress)
+        imported = _take_for_all(store, known, progress)
+    elif known.article and _stands_for_all(store, known, server):
+        imported = Imported(known.source, article=True, same=len(known.entries))
+    else:
+        imported = _take_for_one(store, known, server, who, progress)
+    return replace(imported, twin=twin)
+
+
+def settled(store: FactStore, parcel: Parcel, server: int) -> Parcel:
+    """An article as it is known here: under the name that it was first taken by, with all that was ever said of it."""
+    if not parcel.article:
+        return parcel
+    hashes, source = store.entries.hashes(), parcel.source
+    key = source.id if server == SHIPPED else f"{server}/{source.id}"
+    if key not in hashes:
+        same = [id for id, digest in hashes.items() if digest.endswith(f":{parcel.text_digest}") and "/" not in id]
+        key = same[0] if same else "" if server == SHIPPED else _twin(store, parcel, server)
+    if not key or (server == SHIPPED and not hashes[key].startswith("import:")):
+        return parcel
+    known = store.entries.source(key)
+    kept = {
+        what: getattr(source, what) or getattr(known, what)
+        for what in ("publisher", "date", "credit", "link", "licence")
+    }
+    title = source.title if parcel.named else known.title
+    return parcel.about(replace(source, id=known.id, title=title, **kept))
+
+
+def _twin(store: FactStore, parcel: Parcel, server: int) -> str:
+    """The key of a server's own article of the same sentences; '' if there is none."""
+    told: dict[str, list[str]] = {}
+    for entry, removed in store.entries.own(server):
+        if isinstance(entry, Fact) and entry.origin is Origin.EXCERPT and not removed:
+            told.setdefault(entry.source.id, []).append(entry.answer)
+    said = [entry.answer for entry in parcel.briefing.facts]
+    return next((f"{server}/{id}" for id, answers in told.items() if answers == said), "")
+
+
+def _stands_for_all(store: FactStore, parcel: Parcel, server: int) -> bool:
+    """Whether every server has the article already, and this one nothing of its own by that name."""
+    hashes, id = store.entries.hashes(), parcel.source.id
+    return f"{server}/{id}" not in hashes and hashes.get(id, "").endswith(f":{parcel.text_digest}")
 
 
 def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -> Imported:

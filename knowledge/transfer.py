@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, KnowledgeError
-from knowledge.importing import About, unpack
-from knowledge.intake import Imported, take
+from knowledge.importing import BY_HAND, About, Parcel, checked, unpack
+from knowledge.intake import Imported, settled, take
+from knowledge.progress import bar, say
+from knowledge.store import Progress
 from knowledge.writing import export
 
 
@@ -22,6 +26,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     taking.add_argument("--publisher", default="", help="of an article")
     taking.add_argument("--date", default="", help="of an article, such as 2021-09-30")
     taking.add_argument("--link", default="", help="of an article, http:// or https://")
+    taking.add_argument("--licence", default="", help="of an article")
     taking.add_argument(
         "--server", type=int, default=SHIPPED, metavar="N", help="for one server alone; for all if left out"
     )
@@ -37,21 +42,89 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def import_files(chosen: argparse.Namespace) -> int:
-    """Take in files: all of them, or none where one has a mistake."""
-    if len(chosen.files) > 1 and (chosen.title or chosen.link):
+    """Take in files, each of them whole or not at all; one that cannot be taken does not stop the others."""
+    files: list[Path] = chosen.files
+    if len(files) > 1 and (chosen.title or chosen.link):
         raise KnowledgeError("A title or link belongs to one article; name one file at a time.")
-    about = About(chosen.title, chosen.publisher, chosen.date, chosen.link)
-    parcels = [unpack(path, about) for path in chosen.files]
-    knowledge = Knowledge.open(chosen.db, chosen.encoder)
+    about = About(chosen.title, chosen.publisher, chosen.date, chosen.link, chosen.licence)
+    # One file's mistake is known before a database is made.
+    single = unpack(files[0], about, BY_HAND) if len(files) == 1 else None
+    knowledge = Knowledge.open(chosen.db, chosen.encoder, progress=_first_reading)
+    refused, lacking, done = 0, [], 0
     try:
-        with knowledge.store.database.transaction():
-            done = [(parcel, take(knowledge.store, parcel, chosen.server)) for parcel in parcels]
-        knowledge.encode()
+        if single:
+            with bar(single.name, " sentences") as progress:
+                lacking += _take(knowledge, _asked(knowledge, single, chosen.server), chosen.server, progress)
+        else:
+            with bar("Importing", " files") as progress:
+                for done, path in enumerate(files):
+                    progress(done, len(files))
+                    try:
+                        lacking += _take(knowledge, unpack(path, about, BY_HAND), chosen.server)
+                    except KnowledgeError as error:
+                        refused += 1
+                        say(str(error), sys.stderr)
+        with bar("Reading new phrases", " phrases") as progress:
+            knowledge.encode(progress)
+    except KeyboardInterrupt:
+        where = f" after {done} of {len(files)} files" if len(files) > 1 else ""
+        print(f"Stopped{where}. Nothing is half done: run the same command again to go on.", file=sys.stderr)
+        return 130
     finally:
         knowledge.close()
-    for parcel, imported in done:
-        print("\n".join(told(parcel.name, imported)))
-    return 0
+    if lacking:
+        print(_to_add(lacking), file=sys.stderr)
+    return 2 if refused else 0
+
+
+def _take(knowledge: Knowledge, parcel: Parcel, server: int, progress: Progress | None = None) -> list[Parcel]:
+    """Take one parcel and say so; returns it if it lacks something."""
+    imported = take(knowledge.store, parcel, server, progress=progress)
+    say("\n".join(told(parcel.name, imported)))
+    known = settled(knowledge.store, parcel, server)
+    return [known] if known.article and known.lacking else []
+
+
+def _asked(knowledge: Knowledge, parcel: Parcel, server: int) -> Parcel:
+    """The parcel, with what it lacks asked for where somebody sits at a terminal."""
+    known = settled(knowledge.store, parcel, server)
+    if not (known.article and sys.stdin.isatty() and sys.stderr.isatty()):
+        return parcel
+    source = parcel.source
+    for what in known.lacking:
+        example = ", such as 2021-09-30" if what == "date" else ""
+        while True:
+            print(
+                f"{what.capitalize()} of “{source.title}”{example} (Enter if unknown): ",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+            answer = sys.stdin.readline().strip()
+            try:
+                source = checked(replace(source, **{what: answer}))
+                break
+            except KnowledgeError as error:
+                print(error, file=sys.stderr)
+    return parcel.about(source)
+
+
+def _to_add(lacking: list[Parcel]) -> str:
+    """What to add, so that answers can name where they come from."""
+    missing = [what for what in ("publisher", "date") if any(what in parcel.lacking for parcel in lacking)]
+    which = lacking[0].name if len(lacking) == 1 else f"{len(lacking)} articles"
+    options = " and ".join(f"--{what}" for what in missing)
+    return (
+        f"{which}: nobody has said the {' and the '.join(missing)}; import again with {options}, "
+        "so that answers can say where they come from."
+    )
+
+
+def _first_reading(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(
+            f"\rReading new phrases: {done} of {total}", end="\n" if done >= total else "", file=sys.stderr, flush=True
+        )
 
 
 def told(name: str, imported: Imported) -> list[str]:
@@ -61,7 +134,8 @@ def told(name: str, imported: Imported) -> list[str]:
         for ids, what in ((imported.added, "added"), (imported.changed, "changed"), (imported.removed, "removed"))
         if ids
     ]
-    lines = [f"{name}: {', '.join(did) or 'nothing new'} in “{imported.source.title}”."]
+    twin = ", where the same article stands already" if imported.twin else ""
+    lines = [f"{name}: {', '.join(did) or 'nothing new'} in “{imported.source.title}”{twin}."]
     if imported.kept:
         lines.append(f"  Changed here by hand, and left so: {', '.join(imported.kept)}.")
     lines += [f"  Line {skipped.line} was not taken: {skipped.reason}." for skipped in imported.skipped]

@@ -348,15 +348,19 @@ def test_the_command_line_takes_articles_without_options(tmp_path: Path) -> None
     article.write_text(ARTICLE.replace("1901", "1902"), encoding="utf-8")
     assert "1 changed" in command(database, "import", article).stdout
     named = command(database, "import", other, "--title", "Brim", "--publisher", "Gazette", "--date", "2001-02-03")
-    assert "1 added in “Brim”" in named.stdout
+    assert "1 changed in “Brim”, where the same article stands already" in named.stdout
+    assert "Gazette, “Brim”, 2001-02-03" in command(database, "ask", "lighthouse of Brim green").stdout
 
 
 def test_the_command_line_refuses_with_one_sentence_and_takes_nothing(tmp_path: Path) -> None:
     database, good, bad = tmp_path / "facts.db", tmp_path / "good.txt", tmp_path / "bad.toml"
+    worse = tmp_path / "worse.txt"
+    worse.write_bytes(b"%PDF-1.7")
     good.write_text(PLAIN, encoding="utf-8")
     bad.write_text("[briefing\n", encoding="utf-8")
     for arguments, sentence in (
-        ((good, bad), "bad.toml, line 1: not valid TOML"),
+        ((bad,), "bad.toml, line 1: not valid TOML"),
+        ((worse,), "worse.txt: is a PDF"),
         ((tmp_path,), "is a directory; name the files in it."),
         ((tmp_path / "missing.txt",), "cannot be read (No such file or directory)."),
         ((good, good, "--title", "x"), "name one file at a time"),
