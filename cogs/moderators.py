@@ -28,11 +28,16 @@ async def may_curate(asking: Asking) -> bool:
         member, bot = asking.user, asking.client
     if asking.guild is None or not isinstance(member, discord.Member):
         return False
-    if asking.permissions.manage_guild:
+    if manages(asking):
         return True
     role = (await asyncio.to_thread(bot.knowledge.store.settings.of, asking.guild.id)).moderators
     # The role that everybody has bears the server's own number: it is nobody's distinction.
     return role not in (0, asking.guild.id) and any(each.id == role for each in member.roles)
+
+
+def manages(asking: Asking) -> bool:
+    """Whether Discord's own Manage Server allows it; who is a moderator, only these decide."""
+    return asking.guild is not None and asking.permissions.manage_guild
 
 
 async def demand(asking: Asking) -> None:

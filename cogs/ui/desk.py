@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.ui.markup import fit
-from cogs.ui.persistent import PersistentButton, view_of
+from cogs.ui.persistent import PersistentButton, PersistentSelect, view_of
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED
 
@@ -54,7 +54,7 @@ class Desk:
             await self.interaction.response.defer(ephemeral=True, thinking=True)
 
     async def say(
-        self, content: str, *buttons: PersistentButton | None, files: Sequence[discord.File] = ()
+        self, content: str, *buttons: PersistentButton | PersistentSelect | None, files: Sequence[discord.File] = ()
     ) -> discord.Message | None:
         """Answer; buttons that have no room for their id are left out."""
         view = view_of(*buttons) if any(buttons) else None

@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.ui import texts
-from cogs.ui.markup import escape, fit
+from cogs.ui.markup import escape, fit, safe
 from knowledge.facts import KnowledgeError
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,9 @@ TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] =
     ((commands.CommandNotFound, commands.DisabledCommand), lambda _: ""),
     ((app_commands.CommandNotFound, app_commands.CommandSignatureMismatch), lambda _: texts.COMMAND_CHANGED),
     (commands.MissingRequiredArgument, lambda error: texts.missing(_parameter(error))),
+    (commands.RoleNotFound, lambda error: texts.no_such("role", _named(error))),
+    (commands.ChannelNotFound, lambda error: texts.no_such("channel", _named(error))),
+    (commands.BadLiteralArgument, lambda error: texts.one_of(_literals(error))),
     (commands.MemberNotFound, lambda _: texts.NO_SUCH_MEMBER),
     (commands.UserInputError, lambda _: texts.BAD_ARGUMENT),
     (app_commands.TransformerError, lambda _: texts.BAD_ARGUMENT),
@@ -98,6 +101,14 @@ async def answer(interaction: discord.Interaction, text: str) -> None:
 
 def _parameter(error: Exception) -> str:
     return error.param.displayed_name or error.param.name if isinstance(error, commands.MissingRequiredArgument) else ""
+
+
+def _named(error: Exception) -> str:
+    return safe(str(getattr(error, "argument", "")), 100)
+
+
+def _literals(error: Exception) -> list[str]:
+    return [str(each) for each in getattr(error, "literals", ())]
 
 
 def _seconds(error: Exception) -> int:

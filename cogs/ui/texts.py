@@ -39,6 +39,16 @@ NOT_ALLOWED = "You may not do that here."
 BOT_MAY_NOT = "I am not allowed to do that here. A moderator can give me the permission."
 
 
+def no_such(kind: str, named: str) -> str:
+    """A role or channel was named that there is not."""
+    return f"There is no {kind} “{named}” here. Choose one, or type its name as Discord shows it."
+
+
+def one_of(words: Sequence[str]) -> str:
+    """Only these words will do."""
+    return f"Choose one of these: {_listed(words)}."
+
+
 def missing(parameter: str) -> str:
     """A command was sent without something that it needs."""
     return f"Something is missing: **{parameter}**. `!help` shows what to type."
