@@ -26,7 +26,7 @@ from knowledge.facts import SHIPPED, KnowledgeError
 
 log = logging.getLogger("bot")
 
-EXTENSIONS = ("cogs.ask", "cogs.browse", "cogs.buttons", "cogs.curate", "cogs.keeper", "cogs.settings")
+EXTENSIONS = ("cogs.ask", "cogs.browse", "cogs.buttons", "cogs.curate", "cogs.inbox", "cogs.keeper")
 PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
 

@@ -1,91 +1,425 @@
-"""The inbox in Discord: what gets into it, and what moderators do about it."""
+"""The inbox in Discord: as a list, and what moderators do about each thing in it."""
 
 from __future__ import annotations
 
-import sqlite3
-
+import discord
 import pytest
 
+from cogs.deciding.listing import LENGTH
+from knowledge.drafts import Draft
+from knowledge.facts import Fact, Origin
+from knowledge.importing import About
 from tests.conftest import BotFactory, World, restart
-from tests.reading import newest
+from tests.deciding import (
+    ANSWER,
+    EMPTY,
+    GONE,
+    MODERATORS_ONLY,
+    RAID,
+    asked,
+    filled,
+    forge,
+    heard,
+    now,
+    opened,
+    pressed,
+    sent,
+    there,
+)
+from tests.reading import answers, buttons, newest
 
-UNKNOWN = "how many gold mines are there"
-
-
-def waiting(world: World, server: int = 0) -> list[tuple[str, int]]:
-    """What waits in the inbox, most asked first."""
-    page = world.bot.knowledge.curation.inbox.page(server or world.guild.id, size=50, now=world.env.now().timestamp())
-    return [(item.text, item.asked) for item in page.items]
-
-
-async def test_what_nobody_could_answer_is_counted_without_its_author(world: World) -> None:
-    await world.mina.send(world.channel, f"!ask {UNKNOWN}?")
-    await world.omar.send(
-        world.channel, f"{world.bot.user.mention} how many gold mines are there, {world.mina.mention}?"
-    )  # type: ignore[union-attr]
-    await world.omar.slash(world.channel, "ask", question="So how many gold mines are there")
-    assert waiting(world) == [(f"{UNKNOWN}?", 3)]
-    kept = "\n".join(sqlite3.connect(world.bot.knowledge.store.database.path).iterdump())
-    assert UNKNOWN in kept
-    assert str(world.mina.id) not in kept
-    assert str(world.omar.id) not in kept
+ARTICLE = b"The harbour opened in 1901. It froze each winter until the breakwater came.\n\nA ferry calls on Mondays.\n"
 
 
-async def test_what_was_answered_or_not_for_us_is_not_counted(world: World) -> None:
-    for said in ("!wagner cost", "!ask how much does wagner cost", "!play despacito", "gold mines?", "!ask", "!!!"):
-        await world.mina.send(world.channel, said)
-    await world.mina.send_dm(UNKNOWN)
-    assert world.mina.user.dm_channel.history()[-1].content.startswith("The briefing does not say")
-    assert waiting(world) == []
-    await world.mina.send(world.channel, "!wagner gold mines")
-    assert world.said.startswith("The briefing does not say")
-    assert waiting(world) == [("wagner gold mines", 1)]
+def imported(world: World) -> list[Fact]:
+    """An article whose three sentences are to be reviewed."""
+    about = About(title="The harbour", publisher="Gazette", date="2020-01-01")
+    world.bot.knowledge.curation.import_file(("harbour.txt", ARTICLE), world.guild.id, world.sam.id, about)
+    return [fact for fact in world.bot.knowledge.facts(world.guild.id) if fact.origin is Origin.EXCERPT]
 
 
-async def test_an_edited_question_counts_once_also_after_a_restart(world: World, new_bot: BotFactory) -> None:
-    question = await world.mina.send(world.channel, "!ask how many gold mnies are there")
-    await world.mina.edit(question, f"!ask {UNKNOWN}")
+# The list
+
+
+async def test_the_list_shows_the_most_asked_first(world: World) -> None:
+    asked(world, "how many gold mines are there")
+    asked(world, RAID, 3)
+    shown = await opened(world)
+    lines = shown.content.split("\n")
+    assert lines[0] == "**Inbox**: 2 questions. Most asked first."
+    assert lines[1].startswith("**1.** “when does the raid night begin” (asked 3 times, last <t:")
+    assert lines[2].startswith("**2.** “how many gold mines are there” (asked once, last <t:")
+    assert list(buttons(shown)) == [
+        f"{n}. {label}" for n in (1, 2) for label in ("Answer", "Same as …", "Not ours", "Dismiss")
+    ]
+
+
+async def test_an_empty_inbox_says_so(world: World) -> None:
+    assert (await opened(world)).content == EMPTY
+    result = await world.sam.slash(world.channel, "inbox")
+    assert result.ephemeral
+    assert heard(result) == EMPTY
+
+
+async def test_pages_and_kinds(world: World, new_bot: BotFactory) -> None:
+    imported(world)
+    for word in ("astronomy", "basketball", "cheese", "dinosaurs", "eclipses"):
+        asked(world, f"what about {word}")
+    shown = await opened(world)
+    assert shown.content.startswith("**Inbox**: 5 questions and 3 excerpts to review. Most asked first.")
+    assert "Page 1 of 2" in shown.content
     await restart(world, new_bot)
-    await world.mina.edit(question, "!ask how much does a diamond mine earn each year")
-    assert newest(world).content.startswith("The briefing does not say")
-    assert [asked for _, asked in waiting(world)] == [1]
+    await pressed(world, "Next")
+    assert "**5.** “what about" in world.said
+    assert "“The harbour opened in 1901.”\n-# from The harbour" in world.said
+    assert "Page 2 of 2" in world.said
+    await pressed(world, "Excerpts")
+    assert "“what about" not in world.said
+    assert list(buttons(newest(world)))[:3] == ["1. Keep", "1. Rewrite", "1. Drop"]
+    await pressed(world, "Excerpts")
+    assert "**1.** “what about" in world.said
+    for typed, number in (("!inbox excerpts", 3), ("!inbox QUESTIONS", LENGTH), ("!inbox suggestion", 0)):
+        shown = await opened(world, typed)
+        assert len({label.split(".")[0] for label in buttons(shown) if "." in label}) == number
+    assert "No suggestions wait." in world.said
+    result = await world.sam.slash(world.channel, "inbox", kind="excerpts")
+    assert "“The harbour opened in 1901.”" in heard(result)
 
 
-async def test_a_question_that_is_edited_into_an_unknown_one_is_counted(world: World) -> None:
-    question = await world.mina.send(world.channel, "!ask how much does wagner cost")
-    await world.mina.edit(question, f"!ask {UNKNOWN}")
-    assert waiting(world) == [(UNKNOWN, 1)]
+async def test_a_kind_that_there_is_not(world: World) -> None:
+    shown = await opened(world, "!inbox **bananas**")
+    assert shown.content.startswith("There are no “\\*\\*bananas\\*\\*” in the inbox. Type `!inbox`")
 
 
-@pytest.mark.parametrize("restarted", [False, True])
-async def test_not_it_counts_once_however_often_it_is_pressed(
-    world: World, new_bot: BotFactory, restarted: bool
+async def test_what_members_typed_is_shown_as_text(world: World) -> None:
+    asked(world, "**why** @everyone [here](http://x.example) `code` ||spoiler||?" + " and why" * 100)
+    shown = await opened(world)
+    assert "\\*\\*why\\*\\* @\u200beveryone" in shown.content
+    assert len(shown.content) <= 2000
+    assert not world.env.backend.get_message(world.channel.id, shown.id).mention_everyone
+
+
+# Questions
+
+
+async def test_an_answer_is_a_fact_at_once(world: World) -> None:
+    asked(world)
+    await opened(world)
+    await filled(world, "1. Answer", ANSWER)
+    assert world.said.startswith(f"✓ Answered: “{RAID}” now finds the fact `raids-")
+    assert EMPTY in world.said
+    await world.mina.send(world.channel, "!ask when does the raid night begin?")
+    assert "Raids start on Fridays at 20:00." in world.said
+    assert "Guild handbook" in world.said
+    assert "Added by this server's moderators" in world.said
+
+
+async def test_the_answer_form_begins_with_all_the_wordings(world: World) -> None:
+    asked(world)
+    asked(world, "so when does raid nigth begin??")
+    await opened(world)
+    form = await pressed(world, "1. Answer")
+    assert there(form)["asks"] == f"{RAID}\nso when does raid nigth begin??"
+    await sent(world, form, {**ANSWER, "asks": "raid time; party time\nboss evening", "keywords": "boss, loot"})
+    fact = world.bot.knowledge.facts(world.guild.id)[-1]
+    assert fact.asks == (RAID, "raid time", "party time", "boss evening")
+    assert fact.keywords == ("boss", "loot")
+
+
+async def test_same_as_one_of_the_nearest(world: World) -> None:
+    asked(world, "purse of the wagner hirelings")
+    await opened(world)
+    form = await pressed(world, "1. Same as …")
+    assert form.modal
+    options = form.modal["components"][0]["component"]["options"]
+    assert 1 < len(options) <= 25
+    await sent(world, form, {"fact": [options[1]["value"]]})
+    assert world.said.startswith(f"✓ “purse of the wagner hirelings” now finds the fact `{options[1]['value']}`.")
+    fact = world.bot.knowledge.fact(options[1]["value"], world.guild.id)
+    assert fact
+    assert fact.asks[-1] == "purse of the wagner hirelings"
+
+
+@pytest.mark.parametrize("typed", ["wagner-fee", " wagner-fee "])
+async def test_same_as_a_fact_by_its_id(world: World, typed: str) -> None:
+    asked(world, "purse of the hirelings")
+    await opened(world)
+    await filled(world, "1. Same as …", {"other": typed})
+    assert "now finds the fact `wagner-fee`" in world.said
+    await world.mina.send(world.channel, "!ask purse of the hirelings")
+    assert "more than €9 million" in world.said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Choose one of the facts, or type the id of another."),
+        ({"other": "no-such-**fact**"}, "There is no fact “no-such-fact” here."),
+        ({"other": "@everyone"}, "There is no fact “@\u200beveryone” here."),
+    ],
+)
+async def test_same_as_nothing_that_there_is(world: World, typed: dict[str, str], said: str) -> None:
+    asked(world)
+    await opened(world)
+    result = await filled(world, "1. Same as …", typed)
+    assert heard(result).startswith(said)
+    form = await pressed(world, "Change my text", on=result.followups[0])
+    await sent(world, form, {"other": "wagner-fee"})
+    assert EMPTY in heard(await world.sam.slash(world.channel, "inbox"))
+
+
+async def test_not_ours_is_said_from_now_on(world: World) -> None:
+    asked(world)
+    await opened(world)
+    await filled(world, "1. Not ours", {"sentence": "The briefing has no calendar of raids."})
+    assert world.said.startswith(f"✓ Whoever asks “{RAID}” now hears that the briefing does not say.")
+    await world.mina.send(world.channel, f"!ask {RAID}")
+    assert world.said.startswith("The briefing does not say. The briefing has no calendar of raids.")
+    assert (await opened(world)).content == EMPTY
+
+
+async def test_what_was_dismissed_stays_away(world: World) -> None:
+    asked(world)
+    await opened(world)
+    await pressed(world, "1. Dismiss")
+    assert world.said == f"✓ Dismissed: “{RAID}”. Asked again, it stays away. `!fact undo` takes that back.\n{EMPTY}"
+    await world.mina.send(world.channel, f"!ask {RAID}")
+    assert (await opened(world)).content == EMPTY
+    world.bot.knowledge.curation.undo(world.guild.id, world.sam.id)
+    assert RAID in (await opened(world)).content
+
+
+@pytest.mark.parametrize("label", ["Same as that one", "Add anyway"])
+async def test_an_answer_like_a_fact_that_is_there(world: World, new_bot: BotFactory, label: str) -> None:
+    asked(world)
+    asked(world, "how many gold mines are there")
+    await opened(world)
+    await filled(world, "1. Answer", ANSWER)
+    result = await filled(world, "1. Answer", ANSWER)
+    choice = result.followups[0]
+    assert choice.ephemeral
+    assert choice.content.startswith("There is a very similar fact (`raids-")
+    assert "Your text is not saved yet: Raids start on Fridays at 20:00." in choice.content
+    before = len(world.bot.knowledge.facts(world.guild.id))
+    await restart(world, new_bot)
+    assert len(world.bot.knowledge.facts(world.guild.id)) == before
+    await pressed(world, label, on=choice)
+    assert len(world.bot.knowledge.facts(world.guild.id)) == before + (label == "Add anyway")
+    assert (await opened(world)).content == EMPTY
+    await world.mina.send(world.channel, "!ask how many gold mines are there")
+    assert "Raids start on Fridays at 20:00." in world.said
+
+
+async def test_a_similar_answer_can_be_changed_after_a_restart(world: World, new_bot: BotFactory) -> None:
+    asked(world)
+    world.bot.knowledge.curation.inbox.answer(world.guild.id, world.sam.id, "1", Draft.typed(**ANSWER))
+    asked(world, "how many gold mines are there")
+    await opened(world)
+    result = await filled(world, "1. Answer", ANSWER)
+    await restart(world, new_bot)
+    form = await pressed(world, "Change my text", on=result.followups[0])
+    assert there(form)["answer"] == ANSWER["answer"]
+    result = await sent(world, form, {**ANSWER, "topic": "Mines", "answer": "There are **three** gold mines."})
+    assert heard(result).startswith("✓ Answered: “how many gold mines are there” now finds the fact `mines-")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"source": "ftp://example.org/raids"}, "The link in the source begins with 'ftp:'"),
+        ({"source": "javascript:alert(1)"}, "The link in the source has to begin with http:// or https://."),
+        ({"answer": "…"}, "The answer holds no words; write at least one sentence."),
+        ({"answer": " \n "}, "The answer is empty; write something."),
+        ({"topic": " "}, "The topic is empty; write something."),
+        ({"asks": "\n".join(f"way {n}" for n in range(60))}, "There are 61 ways to ask; 50 at most."),
+        ({"asks": "w" * 201}, "A way to ask has 201 characters; 200 at most."),
+        ({"keywords": ",".join(f"k{n}" for n in range(60))}, "There are 60 keywords; 50 at most."),
+    ],
+)
+async def test_a_mistake_loses_nothing_that_was_typed(
+    world: World, new_bot: BotFactory, wrong: dict[str, str], said: str
 ) -> None:
-    await world.mina.send(world.channel, "!wagner cost")
-    await world.mina.click(newest(world), label="Not it")
-    assert waiting(world) == [("wagner cost", 1)]
-    page = world.bot.knowledge.curation.inbox.page(world.guild.id, now=world.env.now().timestamp())
-    assert page.items[0].fact
-    assert page.items[0].fact.id == "wagner-fee"
-    if restarted:
-        await restart(world, new_bot)
-    first = next(b for row in newest(world).components for b in row.children if b.label.startswith("1. "))  # type: ignore[union-attr]
-    await world.mina.click(newest(world), custom_id=first.custom_id)
-    await world.mina.click(newest(world), label="Not it")
-    while "None of these" in [b.label for row in newest(world).components for b in row.children]:  # type: ignore[union-attr]
-        await world.mina.click(newest(world), label="None of these")
-    assert waiting(world) == [("wagner cost", 1)]
+    asked(world)
+    await opened(world)
+    result = await filled(world, "1. Answer", {**ANSWER, **wrong})
+    assert heard(result).startswith(said)
+    await restart(world, new_bot)
+    assert RAID in (await opened(world)).content
+    form = await pressed(world, "Change my text", on=result.followups[0])
+    assert {**ANSWER, **wrong}.items() <= there(form).items()
+    await sent(world, form, ANSWER)
+    assert (await opened(world)).content == EMPTY
 
 
-async def test_other_peoples_not_it_counts_nothing(world: World) -> None:
-    await world.mina.send(world.channel, "!wagner cost")
-    await world.omar.click(newest(world), label="Not it")
-    assert waiting(world) == []
+async def test_markdown_and_mentions_in_an_answer_are_text(world: World) -> None:
+    asked(world)
+    await opened(world)
+    nasty = "@everyone <@1> [link](http://x.example) **bold** `code`"
+    await filled(world, "1. Answer", {"topic": nasty[:60], "answer": nasty, "source": nasty})
+    await world.mina.send(world.channel, f"!ask {RAID}")
+    assert "@\u200beveryone" in world.said
+    assert "**bold**" in world.said
+    assert not world.env.backend.get_message(world.channel.id, newest(world).id).mention_everyone
 
 
-async def test_a_count_that_fails_costs_nobody_the_answer(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    with world.bot.knowledge.store.database.transaction() as db:
-        db.execute("DROP TABLE inbox")
-    await world.mina.send(world.channel, f"!ask {UNKNOWN}")
-    assert world.said.startswith("The briefing does not say")
-    assert "Counting a question failed, code " in caplog.text
+# Excerpts
+
+
+async def test_excerpts_are_kept_rewritten_and_dropped(world: World, new_bot: BotFactory) -> None:
+    first, second, third = imported(world)
+    await opened(world)
+    await pressed(world, "1. Keep")
+    assert world.said.startswith("✓ Kept, and reviewed now: “The harbour opened in 1901.”.")
+    form = await pressed(world, "1. Rewrite")
+    assert there(form)["answer"] == second.answer
+    assert "source" not in there(form)
+    await restart(world, new_bot)
+    await sent(world, form, {"topic": "Harbour", "answer": "Ice closed it in winter."})
+    assert world.said.startswith(f"✓ Rewritten: `{second.id}` now says “Ice closed it in winter.”.")
+    await pressed(world, "1. Drop")
+    assert EMPTY in world.said
+    facts = {fact.id: fact for fact in world.bot.knowledge.facts(world.guild.id)}
+    assert facts[first.id].origin is Origin.MODERATORS
+    assert facts[second.id].source == second.source
+    assert facts[second.id].quotes == second.quotes
+    assert third.id not in facts
+
+
+# Who may
+
+
+async def test_members_may_not(world: World) -> None:
+    asked(world)
+    imported(world)
+    await opened(world)
+    before = world.said
+    for label in [*buttons(newest(world)), "Questions", "Excerpts"]:
+        assert heard(await pressed(world, label, world.mina)).startswith(MODERATORS_ONLY), label
+    assert world.said == before
+    await world.mina.send(world.channel, "!inbox")
+    assert world.said.startswith(MODERATORS_ONLY)
+    command = next(each for each in await world.bot.tree.fetch_commands() if each.name == "inbox")
+    world.guild.set_command_permissions(command, {world.mina: True})
+    result = await world.mina.slash(world.channel, "inbox")
+    assert heard(result).startswith(MODERATORS_ONLY)
+    world.env.errors.clear()
+
+
+async def test_whoever_has_the_moderators_role_may(world: World) -> None:
+    asked(world)
+    role = world.guild.create_role("Librarians")
+    nora = world.guild.add_member(world.env.create_user("nora"), roles=[role])
+    await opened(world)
+    assert heard(await pressed(world, "1. Dismiss", nora)).startswith(MODERATORS_ONLY)
+    world.bot.knowledge.store.settings.change(world.guild.id, moderators=role.id)
+    await filled(world, "1. Answer", ANSWER, nora)
+    assert EMPTY in world.said
+
+
+async def test_a_form_of_somebody_who_is_no_moderator_any_more(world: World) -> None:
+    asked(world)
+    role = world.guild.create_role("Librarians")
+    nora = world.guild.add_member(world.env.create_user("nora"), roles=[role])
+    world.bot.knowledge.store.settings.change(world.guild.id, moderators=role.id)
+    await opened(world)
+    form = await pressed(world, "1. Answer", nora)
+    world.bot.knowledge.store.settings.change(world.guild.id, moderators=0)
+    assert heard(await sent(world, form, ANSWER, nora)).startswith(MODERATORS_ONLY)
+    assert RAID in (await opened(world)).content
+
+
+async def test_another_servers_moderator_sees_and_reaches_nothing(world: World) -> None:
+    asked(world)
+    [first, *_] = imported(world)
+    other = world.env.create_guild("Elsewhere")
+    place = other.create_text_channel("general")
+    roles = [other.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))]
+    kim = other.add_member(world.env.create_user("kim"), roles=roles)
+    await kim.send(place, "!inbox")
+    assert place.last_message
+    assert place.last_message.content == EMPTY
+    for custom_id in ("i-dismiss:all:1:1", "i-answer:all:1:1", f"i-drop:all:1:={first.id}"):
+        result = await kim.click(await forge(world, custom_id, place), label="Press")
+        assert heard(result) == GONE
+    assert world.bot.knowledge.curation.inbox.page(world.guild.id, now=now(world)).total == 4
+
+
+async def test_direct_messages_have_no_inbox(world: World) -> None:
+    for typed in ("!inbox", "inbox"):
+        await world.sam.send_dm(typed)
+        last = world.sam.user.dm_channel.last_message
+        assert last
+        assert last.content == "That works on a server only."
+    world.env.errors.clear()
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "said"),
+    [
+        ("i-dismiss:all:1:999", GONE),
+        ("i-dismiss:all:1:'; DROP TABLE inbox; --", GONE),
+        ("i-dismiss:all:1:99999999999999999999999", GONE),
+        ("i-answer:all:1:=wagner-fee", GONE),
+        ("i-accept:all:1:1", GONE),
+        ("i-keep:all:1:=wagner-fee", GONE),
+        ("i-drop:all:1:=no-such-fact", GONE),
+        ("inbox:bananas:1", "That button no longer works."),
+        ("i-anyway:0123456789ab", "That button no longer works."),
+        ("i-alike:0123456789ab:wagner-fee", "That button no longer works."),
+        ("mend:0123456789ab", "That button no longer works."),
+    ],
+)
+async def test_a_forged_button_is_answered_and_does_nothing(world: World, custom_id: str, said: str) -> None:
+    asked(world)
+    result = await world.sam.click(await forge(world, custom_id), label="Press")
+    assert heard(result).startswith(said)
+    assert RAID in (await opened(world)).content
+    assert world.bot.knowledge.fact("wagner-fee", world.guild.id) == world.bot.knowledge.fact("wagner-fee")
+
+
+# Two at once
+
+
+async def test_the_second_of_two_moderators_is_told_who_did_it(world: World) -> None:
+    roles = [world.guild.create_role("Others", permissions=discord.Permissions(manage_guild=True))]
+    kim = world.guild.add_member(world.env.create_user("kim"), roles=roles)
+    asked(world)
+    [excerpt, *_] = imported(world)
+    first, second = await opened(world), await opened(world)
+    form = await pressed(world, "1. Answer", kim)
+    same = await pressed(world, "1. Same as …", kim)
+    rewriting = await pressed(world, "2. Rewrite", kim)
+    await pressed(world, "1. Dismiss", on=first)
+    await pressed(world, "1. Keep", on=newest_of(world, first))
+    told = f"<@{world.sam.id}> has dismissed it already (<t:"
+    assert heard(await sent(world, form, ANSWER, kim)).startswith(told)
+    assert heard(await sent(world, same, {"other": "wagner-fee"}, kim)).startswith(told)
+    reviewed = heard(await sent(world, rewriting, {"topic": "x", "answer": "y"}, kim))
+    assert reviewed.startswith(f"<@{world.sam.id}> has kept it already (<t:")
+    assert "1. Answer" not in buttons(newest(world)), "the list was shown as it is now"
+    assert heard(await world.sam.click(await forge(world, "i-dismiss:all:1:1"), label="Press")).startswith("You have ")
+    assert len(answers(world)) == 3
+    assert world.bot.knowledge.fact(excerpt.id, world.guild.id)
+    assert second.id != first.id
+
+
+def newest_of(world: World, message: discord.Message) -> discord.Message:
+    """A message as it is now."""
+    return next(each for each in world.channel.history() if each.id == message.id)
+
+
+async def test_both_press_in_the_same_moment(world: World) -> None:
+    asked(world)
+    inbox, server = world.bot.knowledge.curation.inbox, world.guild.id
+    await opened(world)
+    form = await pressed(world, "1. Answer")
+    inbox.dismiss(server, world.omar.id, "1")
+    assert heard(await sent(world, form, ANSWER)).startswith(f"<@{world.omar.id}> has dismissed it already")
+    assert not [fact for fact in world.bot.knowledge.facts(server) if fact.topic == "raids"]
+
+
+async def test_the_list_was_deleted_while_it_was_decided(world: World) -> None:
+    asked(world)
+    await opened(world)
+    world.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=404, code=10008)
+    assert heard(await filled(world, "1. Answer", ANSWER)).startswith(f"✓ Answered: “{RAID}”")

@@ -51,7 +51,7 @@ class PersistentForm:
     def __init__(self, **parts: str) -> None:
         self.parts: Mapping[str, str] = parts
 
-    async def open(self, interaction: discord.Interaction[Bot], title: str, *fields: discord.ui.TextInput[Any]) -> None:
+    async def open(self, interaction: discord.Interaction[Bot], title: str, *fields: discord.ui.Item[Any]) -> None:
         """Show it to whoever pressed or typed."""
         modal = discord.ui.Modal(title=shorten(title, TITLE), custom_id=self.form.format(**self.parts), timeout=None)
         for each in fields:
@@ -86,8 +86,10 @@ async def receive(interaction: discord.Interaction[Bot]) -> bool:
 
 
 def _typed(components: Any) -> Iterator[tuple[str, str]]:
-    """Name and text of each field, however Discord nests them."""
+    """Name and text of each field, or what was chosen in it, however Discord nests them."""
     for each in components:
+        if isinstance(each.get("values"), list):
+            yield str(each.get("custom_id", "")), "\n".join(map(str, each["values"]))
         if isinstance(each.get("value"), str):
             yield str(each.get("custom_id", "")), each["value"]
         yield from _typed(each.get("components", ()))
