@@ -26,7 +26,17 @@ from knowledge.facts import SHIPPED, KnowledgeError
 
 log = logging.getLogger("bot")
 
-EXTENSIONS = ("cogs.ask", "cogs.browse", "cogs.buttons", "cogs.curate", "cogs.inbox", "cogs.keeper")
+EXTENSIONS = (
+    "cogs.ask",
+    "cogs.browse",
+    "cogs.buttons",
+    "cogs.curate",
+    "cogs.files",
+    "cogs.inbox",
+    "cogs.keeper",
+    "cogs.settings",
+    "cogs.why",
+)
 PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
 
