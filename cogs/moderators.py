@@ -48,13 +48,18 @@ async def demand(asking: Asking) -> None:
         raise errors.NotAModerator
 
 
+async def moderators_only(ctx: commands.Context[Bot]) -> bool:
+    """The check of a command that stands in no ModeratorCog."""
+    await demand(ctx)
+    return True
+
+
 class ModeratorCog(commands.Cog):
     """Base of every cog whose commands are for moderators: they are refused to others, and left out of their help."""
 
     async def cog_check(self, ctx: commands.Context[Bot]) -> bool:  # type: ignore[override]
         """Before each command, however it was sent."""
-        await demand(ctx)
-        return True
+        return await moderators_only(ctx)
 
 
 class ModeratorButton(PersistentButton):

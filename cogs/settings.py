@@ -14,8 +14,8 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.moderators import ModeratorButton, ModeratorCog, ModeratorForm, demand, manages
-from cogs.ui import errors
-from cogs.ui import moderator_texts as told
+from cogs.ui import errors, moderator_texts
+from cogs.ui import settings_texts as told
 from cogs.ui.desk import Desk
 from cogs.ui.errors import Sentence
 from cogs.ui.forms import field
@@ -53,7 +53,7 @@ async def show(desk: Desk, *lead: str, back: str = "") -> None:
         ChooseInbox.now(now),
         ChooseChannels.now(now),
         OpenPrefix.of(told.PREFIX, row=3),
-        SetBack.of(told.UNDO, key=back, row=3) if back else None,
+        SetBack.of(moderator_texts.UNDO, key=back, row=3) if back else None,
     )
 
 
@@ -234,7 +234,7 @@ class SetBack(ModeratorButton, form="settings-back:{key}"):
         desk = Desk(interaction, in_place=True)
         kept = await asyncio.to_thread(desk.knowledge.store.pending.of, desk.server, self.parts["key"])
         if kept is None:
-            await errors.answer(interaction, told.SETTLED)
+            await errors.answer(interaction, moderator_texts.SETTLED)
             return
         name, value = kept["name"], kept["value"]
         if name == "moderators" and not manages(interaction):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from cogs.ui.markup import fit
 from cogs.ui.persistent import PersistentButton, PersistentSelect, view_of
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds before Discord is told that it takes a moment; it waits for three."""
@@ -28,6 +31,7 @@ class Desk:
         self.interaction = asking.interaction if isinstance(asking, commands.Context) else asking
         self.in_place = in_place and self.interaction is not None and self.interaction.message is not None
         """The answer takes the place of the message whose button was pressed."""
+        self._sent: discord.Message | None = None
         self.server = asking.guild.id if asking.guild else SHIPPED
         if isinstance(asking, commands.Context):
             self.bot, self.who = asking.bot, asking.author.id
@@ -55,7 +59,7 @@ class Desk:
 
     async def say(
         self, content: str, *buttons: PersistentButton | PersistentSelect | None, files: Sequence[discord.File] = ()
-    ) -> discord.Message | None:
+    ) -> None:
         """Answer; buttons that have no room for their id are left out."""
         view = view_of(*buttons) if any(buttons) else None
         sent: dict[str, Any] = {"content": fit(content), "allowed_mentions": discord.AllowedMentions.none()}
@@ -63,19 +67,38 @@ class Desk:
         if here is None:
             assert self.context
             sent |= {"files": list(files), "suppress_embeds": True} | ({"view": view} if view else {})
-            return await self.context.reply(**sent)
+            self._sent = await self.context.reply(**sent)
+            return
         if self.in_place:
             if here.response.is_done():
                 await here.edit_original_response(**sent, view=view)
             else:
                 await here.response.edit_message(**sent, view=view)
-            return None
+            return
         sent |= {"view": view or discord.utils.MISSING, "files": list(files), "suppress_embeds": True}
         if here.response.is_done():
             await here.followup.send(**sent, ephemeral=True)
         else:
             await here.response.send_message(**sent, ephemeral=True)
-        return None
+
+    async def update(
+        self, content: str, *buttons: PersistentButton | PersistentSelect | None, files: Sequence[discord.File] = ()
+    ) -> None:
+        """Put something else in the place of what was said."""
+        view = view_of(*buttons) if any(buttons) else None
+        sent: dict[str, Any] = {
+            "content": fit(content),
+            "view": view,
+            "allowed_mentions": discord.AllowedMentions.none(),
+        }
+        try:
+            if self._sent:
+                await self._sent.edit(**sent, attachments=list(files))
+            elif self.interaction:
+                await self.interaction.edit_original_response(**sent, attachments=list(files))
+        except discord.HTTPException as error:
+            # Discord lets an answer be changed for a quarter of an hour; what took longer is told all the same.
+            log.warning("What came of a command could not be shown: Discord refused (%s).", error)
 
     async def prefix(self) -> str:
         """What commands begin with here."""

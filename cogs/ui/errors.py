@@ -32,6 +32,7 @@ TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] =
     (KnowledgeError, lambda error: told(error) if isinstance(error, KnowledgeError) else ""),
     ((commands.CommandNotFound, commands.DisabledCommand), lambda _: ""),
     ((app_commands.CommandNotFound, app_commands.CommandSignatureMismatch), lambda _: texts.COMMAND_CHANGED),
+    (commands.MissingRequiredAttachment, lambda _: texts.NO_FILE),
     (commands.MissingRequiredArgument, lambda error: texts.missing(_parameter(error))),
     (commands.RoleNotFound, lambda error: texts.no_such("role", _named(error))),
     (commands.ChannelNotFound, lambda error: texts.no_such("channel", _named(error))),

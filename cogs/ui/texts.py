@@ -30,6 +30,7 @@ def day(iso: str) -> str:
 
 COMMAND_CHANGED = "That command has changed. Reload Discord (Ctrl+R), then try again."
 BAD_ARGUMENT = "That does not fit the command. `!help` shows what to type."
+NO_FILE = "Attach a file: a briefing (.toml), or an article as plain text (.txt or .md)."
 NO_SUCH_MEMBER = "There is no such member here."
 BUSY = "That is running already. Try again in a moment."
 SERVER_ONLY = "That works on a server only."

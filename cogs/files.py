@@ -1,0 +1,196 @@
+"""`/briefing import` and `/briefing export`: a server's facts from a file, and into one."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs import Bot
+from cogs.curating.changes import Undo
+from cogs.mending import Again, MendableForm, keep
+from cogs.moderators import ModeratorButton, demand, moderators_only
+from cogs.ui import errors, inbox_texts, moderator_texts, texts
+from cogs.ui import file_texts as told
+from cogs.ui.desk import Desk
+from cogs.ui.errors import Sentence
+from cogs.ui.forms import field
+from cogs.ui.markup import safe
+from knowledge.briefing import SOURCE_LIMIT
+from knowledge.facts import KnowledgeError
+from knowledge.importing import UNTOLD, UPLOAD, About, slug, unpack
+from knowledge.intake import Imported
+from knowledge.paragraphs import Skipped
+
+LOOK = 1.5
+"""Seconds between two words on how far an import has come, and for a first look into an article: the form that asks
+where it is from has to open within three."""
+_LINES_SHOWN = 8
+_DATE_LIMIT = 10
+
+
+@commands.hybrid_command(name="import", usage="with a file attached")  # type: ignore[arg-type]
+@commands.check(moderators_only)
+@app_commands.describe(file="A briefing (.toml), or an article as plain text (.txt or .md); 1 MB at most")
+async def take_in(ctx: commands.Context[Bot], file: discord.Attachment) -> None:
+    """Take in a briefing file, or an article, one fact a sentence."""
+    desk = Desk(ctx)
+    if file.size > UPLOAD.bytes:
+        raise Sentence(told.file_too_big(safe(file.filename, 100), file.size, UPLOAD.bytes))
+    if file.filename.lower().endswith(".toml"):
+        await _import(desk, file.filename, file.read)
+        return
+    # What is no article at all is refused before anybody fills in a form.
+    looking = asyncio.ensure_future(_title(file))
+    done, _ = await asyncio.wait({looking}, timeout=LOOK)
+    title = await looking if done or not ctx.interaction else ""
+    looking.add_done_callback(lambda task: task.cancelled() or task.exception())
+    work = {"url": file.url, "name": file.filename, "title": title}
+    key = await asyncio.to_thread(desk.knowledge.store.pending.keep, desk.server, work)
+    if ctx.interaction:
+        await ArticleForm(key=key).show(ctx.interaction, {})
+    else:
+        await desk.say(told.an_article(safe(file.filename, 100)), OpenArticle.of(told.TELL_SOURCE, key=key))
+
+
+async def _title(file: discord.Attachment) -> str:
+    content = await file.read()
+    return (await asyncio.to_thread(unpack, (file.filename, content), limits=UPLOAD)).source.title
+
+
+class ArticleForm(MendableForm, form="article:{key}"):
+    """Asks where an article is from, and takes it in."""
+
+    async def show(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
+        """The title to begin with is the file's own."""
+        await demand(interaction)
+        title = typed.get("title", (await self._work(interaction)).get("title", ""))
+        await self.open(
+            interaction,
+            told.ARTICLE_FORM,
+            field("title", told.TITLE, title, most=SOURCE_LIMIT),
+            field("publisher", told.PUBLISHER, typed.get("publisher", ""), most=SOURCE_LIMIT, needed=False),
+            field("date", told.DATE, typed.get("date", ""), most=_DATE_LIMIT, hint=told.DATE_HINT, needed=False),
+            field("link", told.LINK, typed.get("link", ""), most=SOURCE_LIMIT, hint=told.LINK_HINT, needed=False),
+        )
+
+    async def take(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
+        """Read the file again, where Discord keeps it, and take it in."""
+        await demand(interaction)
+        work = await self._work(interaction)
+        about = About(**{name: typed.get(name, "") for name in ("title", "publisher", "date", "link")})
+        read = partial(interaction.client.http.get_from_cdn, work["url"])
+        desk, key = Desk(interaction, in_place=True), await keep(interaction, self, typed)
+        await _import(desk, work["name"], read, about, Again.of(inbox_texts.CHANGE_TEXT, key=key))
+
+    async def _work(self, interaction: discord.Interaction[Bot]) -> dict[str, str]:
+        pending = interaction.client.knowledge.store.pending
+        work = await asyncio.to_thread(pending.of, interaction.guild_id or 0, self.parts["key"])
+        if work is None:
+            raise Sentence(texts.STALE_FORM)
+        return work
+
+
+class OpenArticle(ModeratorButton, form="article:{key}"):
+    """Opens the form for an article that was sent with a prefix command."""
+
+    async def act(self, interaction: discord.Interaction[Bot]) -> None:
+        """For any moderator."""
+        await ArticleForm(**self.parts).show(interaction, {})
+
+
+async def _import(
+    desk: Desk, name: str, read: Callable[[], Awaitable[bytes]], about: About = UNTOLD, again: Again | None = None
+) -> None:
+    """Take a file in, and say what came of it; `again` opens the form where there is a mistake in it."""
+    shown = safe(name, 100)
+    reached: list[int] = []
+    await desk.say(told.reading_file(shown))
+    try:
+        content = await read()
+    except discord.HTTPException:
+        await desk.update(told.FILE_GONE)
+        return
+
+    def progress(done: int, total: int) -> None:
+        reached[:] = [done, total]
+
+    taking = asyncio.ensure_future(
+        asyncio.to_thread(desk.curation.import_file, (name, content), desk.server, desk.who, about, UPLOAD, progress)
+    )
+    before: list[int] = []
+    while not (await asyncio.wait({taking}, timeout=LOOK))[0]:
+        if reached != before:
+            before = list(reached)
+            await desk.update(told.taking_in(shown, *before))
+    try:
+        imported = await taking
+    except KnowledgeError as error:
+        await desk.update(errors.told(error), again)
+        return
+    text, files = _told(imported)
+    undo = Undo.of(moderator_texts.UNDO, change=imported.change.id) if imported.change else None
+    await desk.update(text, undo, files=files)
+
+
+def _told(imported: Imported) -> tuple[str, list[discord.File]]:
+    done, title = imported, safe(imported.source.title, 200)
+    lines = [told.imported(title, len(done.added), len(done.changed), len(done.removed), done.same)]
+    if done.twin:
+        lines.append(told.twin(title))
+    if done.article and done.added:
+        lines.append(told.EXCERPTS)
+    if done.kept:
+        lines.append(told.left_alone([safe(id, 80) for id in done.kept]))
+    if not done.skipped:
+        return "\n".join(lines), []
+    many = len(done.skipped) > _LINES_SHOWN
+    lines.append(told.not_taken(len(done.skipped), many))
+    lines += [_line(skipped) for skipped in done.skipped[:_LINES_SHOWN]]
+    whole = "\n".join(told.line_not_taken(s.line, s.reason, s.text) for s in done.skipped)
+    file = discord.File(io.BytesIO(f"{whole}\n".encode()), told.NOT_TAKEN_FILE)
+    return "\n".join(lines), [file] if many else []
+
+
+def _line(skipped: Skipped) -> str:
+    return told.line_not_taken(skipped.line, safe(skipped.reason, 100), safe(skipped.text, 60))
+
+
+@commands.hybrid_command(name="export")
+@commands.check(moderators_only)
+async def give_out(ctx: commands.Context[Bot]) -> None:
+    """Get this server's own facts as a file."""
+    desk = Desk(ctx)
+    content = (await desk.work(lambda: desk.curation.export(desk.server))).encode()
+    own = [fact for fact in await asyncio.to_thread(desk.knowledge.facts, desk.server) if fact.server == desk.server]
+    if ctx.guild and len(content) > ctx.guild.filesize_limit:
+        raise Sentence(told.export_too_big(len(content)))
+    name = slug(ctx.guild.name if ctx.guild else "") or "facts"
+    await desk.say(told.exported(len(own)), files=[discord.File(io.BytesIO(content), f"{name}.toml")])
+
+
+COMMANDS: tuple[commands.HybridCommand[Any, ..., None], ...] = (take_in, give_out)
+
+
+async def setup(bot: Bot) -> None:
+    """Called by discord.py: both belong to the group of `/briefing about`."""
+    group = bot.get_command("briefing")
+    assert isinstance(group, commands.HybridGroup)
+    for command in COMMANDS:
+        group.add_command(command)
+    bot.add_dynamic_items(OpenArticle)
+
+
+async def teardown(bot: Bot) -> None:
+    """Called by discord.py."""
+    group = bot.get_command("briefing")
+    if isinstance(group, commands.HybridGroup):
+        for command in COMMANDS:
+            group.remove_command(command.name)
+    bot.remove_dynamic_items(OpenArticle)
