@@ -47,7 +47,7 @@ class Delivery:
         async with self.turn(message.channel.id):
             link = await self._just_answered(message.channel.id, card.fact)
             content = f"{words(language).again} {link}" if link else card.content
-            sent = await self._send(message, content, None if link else card.view)
+            sent = await self._send(message, content, None if link else card.view_in(server_of(message)))
             if sent is None:
                 return
             await self._sent(message.id, sent.id, message.channel.id, server_of(message), card.fact, bool(link))
@@ -83,7 +83,7 @@ class Delivery:
             link = "" if to else await self._just_answered(channel, card.fact)
             content = f"{words(language).again} {link}" if link else card.content
             mentions = discord.AllowedMentions(everyone=False, roles=False, users=[to]) if to else _NOBODY
-            view = discord.utils.MISSING if link else card.view
+            view = discord.utils.MISSING if link else card.view_in(server_of(interaction))
             if interaction.response.is_done():
                 sent = await interaction.followup.send(
                     content, view=view, allowed_mentions=mentions, suppress_embeds=True, wait=True
@@ -126,7 +126,9 @@ class Delivery:
     async def change(self, reply: Reply, card: Card) -> None:
         """Put another card in the place of a reply."""
         try:
-            await self._message(reply).edit(content=card.content, view=card.view, allowed_mentions=_NOBODY)
+            await self._message(reply).edit(
+                content=card.content, view=card.view_in(reply.server), allowed_mentions=_NOBODY
+            )
         except discord.NotFound:
             # Somebody removed it: it is not wanted back.
             await asyncio.to_thread(self._replies.forget, reply.question)

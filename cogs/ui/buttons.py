@@ -13,10 +13,12 @@ from cogs import Bot
 from cogs.counting import count
 from cogs.ui import errors, texts
 from cogs.ui.languages import spoken, words
+from cogs.ui.moderator_texts import WHY
+from cogs.ui.origins import question_behind
 from cogs.ui.pages import OpenTopic
 from cogs.ui.persistent import PersistentButton, view_of
-from cogs.ui.questions import question_in
-from cogs.ui.replies import answer_text, asked_in, choices_text, fact_text, lead_of
+from cogs.ui.reasons import Why
+from cogs.ui.replies import answer_text, choices_text, fact_text, lead_of
 from knowledge.facts import SHIPPED, Answer, Candidate, Fact, Found, Unknown, Unsure
 from knowledge.store import Settings
 
@@ -36,6 +38,10 @@ class Card:
         """The buttons below it."""
         return view_of(*self.buttons)
 
+    def view_in(self, server: int) -> discord.ui.View:
+        """The same; in a server, its moderators can ask why a fact was the answer."""
+        return view_of(*self.buttons, _why(self.fact, server))
+
 
 def card(answer: Answer, asker: int, prefix: str, lead: str = "") -> Card:
     """The message for an answer."""
@@ -53,6 +59,10 @@ def fact_card(fact: Fact, language: str, asker: int, *, rejected: int = 0, lead:
     """One fact, to be rated by whoever asked."""
     content = fact_text(fact, language, guess=guess, lead=lead)
     return Card(content, fact_buttons(fact, language, asker, rejected), fact.id)
+
+
+def _why(fact: str, server: int) -> Why | None:
+    return Why.of(WHY, name=fact) if fact and server else None
 
 
 def fact_buttons(
@@ -102,7 +112,8 @@ class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
             await errors.answer(interaction, texts.FACT_GONE)
             return
         await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "helpful")
-        view = view_of(*fact_buttons(fact, self.language, self.asker, self.rejected, rated=True))
+        rated = fact_buttons(fact, self.language, self.asker, self.rejected, rated=True)
+        view = view_of(*rated, _why(fact.id, server))
         await interaction.response.edit_message(view=view)
 
 
@@ -198,7 +209,7 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
     assert interaction.message
     lead = lead_of(interaction.message.content)
     prefix = (await asyncio.to_thread(knowledge.store.settings.of, server)).prefix
-    question = question_in(await _asked(interaction), prefix)
+    question, _ = await question_behind(interaction.client, interaction.message)
     # Without the question (deleted, or Discord does not let the bot read it), what lies near the fact is offered.
     answer = await asyncio.to_thread(knowledge.ask, question or (fact.plain if fact else ""), server)
     for at, candidate in enumerate(answer.candidates):
@@ -219,29 +230,11 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
 
 async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:
     """Put another card in the message's place, and remember which fact it shows now."""
-    await interaction.response.edit_message(content=shown.content, view=shown.view)
+    await interaction.response.edit_message(content=shown.content, view=shown.view_in(interaction.guild_id or SHIPPED))
     replies = interaction.client.knowledge.store.replies
     reply = await asyncio.to_thread(replies.by_id, interaction.message.id) if interaction.message else None
     if reply:
         await asyncio.to_thread(replies.remember, replace(reply, fact=shown.fact))
-
-
-async def _asked(interaction: discord.Interaction[Bot]) -> str:
-    """What the message answers: the question repeated above it, or the message that it replies to."""
-    message = interaction.message
-    if message is None:
-        return ""
-    if repeated := asked_in(message.content):
-        return repeated
-    if message.reference is None or message.reference.message_id is None:
-        return ""
-    asked = message.reference.resolved
-    if not isinstance(asked, discord.Message):
-        try:
-            asked = await message.channel.fetch_message(message.reference.message_id)
-        except discord.HTTPException:
-            return ""
-    return asked.content
 
 
 def fact_shown(message: discord.Message) -> str:

@@ -318,3 +318,62 @@ def ways_to_ask(number: int, listed: Sequence[str], cut: bool) -> str:
         return "Ways to ask: none but its own words"
     rest = f"; and {number - len(listed)} more in the file" if cut else ""
     return f"Ways to ask ({number}): {'; '.join(listed)}{rest}"
+
+
+# Why
+
+WHY = "?"
+NO_QUESTION = "The question to that answer is gone, so I cannot tell. Type `/why` and the question."
+NOT_AN_ANSWER = "That is no answer of mine to a question. Choose one, or type `/why` and a question."
+WHY_WHAT = "Why what? Reply to an answer of mine, or type a question after it."
+
+
+def why_heading(question: str, status: str, chance: str) -> str:
+    """What came of a question."""
+    outcome = {
+        "answered": "answered",
+        "unsure": "unsure, so there were facts to choose from",
+        "unknown": "the briefing does not say",
+    }[status]
+    return f"**“{question}”**: {outcome}. The first fact fits with {chance}."
+
+
+def why_candidate(place: int, id: str, chance: str, here: bool) -> str:
+    """One of the facts that were looked at."""
+    return f"**{place}.** `{id}`, {chance}{' (shown here)' if here else ''}"
+
+
+def why_words(words: Sequence[str]) -> str:
+    """What question and fact share."""
+    return f"> Words: {', '.join(words)}" if words else "> Words: none in common"
+
+
+def why_mended(pairs: Sequence[tuple[str, str]]) -> str:
+    """Spelling."""
+    return f"Read as: {', '.join(f'{typed} → {meant}' for typed, meant in pairs)}"
+
+
+def why_ask(ask: str) -> str:
+    """The nearest phrase."""
+    return f"> Nearest way to ask: “{ask}”"
+
+
+def why_scores(scores: Sequence[tuple[str, float]]) -> str:
+    """What the ranking saw."""
+    return f"> Scores: {', '.join(f'{name} {value:.2f}' for name, value in scores)}"
+
+
+def chance(confidence: float) -> str:
+    """How often an answer of that confidence is right."""
+    return f"{round(100 * confidence)} chances in 100"
+
+
+def why_gap(answer: str) -> str:
+    """The entry that says that the briefing does not say."""
+    return f"The entry that won says: {answer}"
+
+
+def why_limits(answered: float, sure: float, offered: float) -> str:
+    """From where on what is done."""
+    low, middle, high = (round(100 * each) for each in (offered, answered, sure))
+    return f"-# From {middle} on a fact is the answer (below {high} as a guess), from {low} on facts are offered."
