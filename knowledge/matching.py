@@ -71,7 +71,7 @@ class Matcher:
         """Rank what the server sees, of one briefing or of all; `context` is the fact that a follow-up replies to."""
         question = understand(text, self._store.search, self.names())
         by_words: dict[int, float] = {}
-        for number, score in self._store.search.matching(list(question.weights), question.counts, PHRASES):
+        for number, score in self._store.search.matching(list(question.weights), question.counts, PHRASES, server):
             by_words[number] = max(score, by_words.get(number, 0.0))
         by_meaning = self._near(question)
         entries = self._store.entries.get(_best(by_words, by_meaning), server)
@@ -95,7 +95,7 @@ class Matcher:
         if self._meaning:
             for found in scored:
                 _add_nearness(found, by_meaning)
-            _relative(scored)
+        _relative(scored)
         return self._model.judge(question, scored, bool(self._meaning))
 
     def _beside(self, excerpts: Iterable[int], known: dict[int, Entry], server: int) -> dict[int, list[int]]:
@@ -112,16 +112,18 @@ class Matcher:
         known = self._profiles
         if missing := [number for number in numbers if number not in known]:
             made = {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
-            known = self._profiles = {**(known if len(known) < PROFILES else {}), **made}
+            kept = known if len(known) < PROFILES else {n: known[n] for n in numbers if n in known}
+            known = self._profiles = {**kept, **made}
         return {n: known[n] for n in numbers if n in known}
 
     def _near(self, question: Question) -> dict[int, Nearness]:
         if not self._meaning or not question.words:
             return {}
         found = self._meaning.nearest(self._meaning.question(question.text), PHRASES)
-        if question.focus != question.text:
-            for number, near in self._meaning.nearest(self._meaning.question(question.focus), PHRASES).items():
-                found[number] = near.or_nearer(found.get(number, Nearness()))
+        for other in dict.fromkeys((question.meant, question.focus)):
+            if other != question.text:
+                for number, near in self._meaning.nearest(self._meaning.question(other), PHRASES).items():
+                    found[number] = near.or_nearer(found.get(number, Nearness()))
         return found
 
 
@@ -157,7 +159,7 @@ def _add_nearness(found: Scored, by_meaning: dict[int, Nearness]) -> None:
 
 def _relative(scored: Iterable[Scored]) -> None:
     """Beside each nearness, how far it lies behind the best: cosines of e5 differ more by question than by fact."""
-    for name in ("x_near", "near_ask", "near_asks", "near_centre", "near_body"):
+    for name in ("x_near", "near_ask", "near_asks", "near_centre", "near_body", "likelihood"):
         having: Sequence[Scored] = [s for s in scored if name in s.features]
         best = max((s.features[name] for s in having), default=0.0)
         for s in having:

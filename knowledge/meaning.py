@@ -21,6 +21,8 @@ BATCH = 64
 """Texts encoded at a time: a second of work on a slow machine."""
 SHRINK = 0.001
 """Added to the variance of every direction, so that rare directions are not blown up; chosen on the fit questions."""
+AGAIN = 0.02
+"""Share of asks that have to come or go before the whitening is made anew."""
 ENOUGH = 400
 """Asks from which on it is known how wordings of one question differ."""
 
@@ -91,7 +93,7 @@ class Meaning:
         version = self._store.entries.version()
         with self._lock:
             if version != self._version:
-                self._table = _read(self._store.search.vectors(self._encoder.name))
+                self._table = _read(self._store.search.vectors(self._encoder.name), self._table)
                 self._version = version
             return self._table
 
@@ -140,7 +142,7 @@ def _top(scores: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
     return np.argpartition(-scores, limit - 1)[:limit] if limit else np.zeros(0, dtype=np.intp)
 
 
-def _read(rows: list[tuple[int, int, str, bytes]]) -> _Table | None:
+def _read(rows: list[tuple[int, int, str, bytes]], before: _Table | None) -> _Table | None:
     import numpy as np
 
     if not rows:
@@ -150,8 +152,12 @@ def _read(rows: list[tuple[int, int, str, bytes]]) -> _Table | None:
     plain = np.frombuffer(b"".join(blob for *_, blob in rows), dtype=np.int8).astype(np.float32).reshape(len(rows), -1)
     plain /= np.linalg.norm(plain, axis=1, keepdims=True)
     asked = plain[asks]
-    mean = asked.mean(axis=0) if len(asked) else np.zeros(plain.shape[1], dtype=np.float32)
-    whiten = _whitening(asked, entries[asks])
+    if before is not None and abs(len(asked) - len(before.ask_rows)) < AGAIN * len(asked):
+        # A few asks more or fewer do not change how wordings differ.
+        mean, whiten = before.mean, before.whiten
+    else:
+        mean = asked.mean(axis=0) if len(asked) else np.zeros(plain.shape[1], dtype=np.float32)
+        whiten = _whitening(asked, entries[asks])
     ask_rows = (asked - mean) @ whiten
     ask_rows /= np.maximum(np.linalg.norm(ask_rows, axis=1, keepdims=True), 1e-9)
     centre_entries, starts = np.unique(entries[asks], return_index=True)

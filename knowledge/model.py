@@ -85,6 +85,8 @@ _TELLING = (
     "missed",
     "ask_words",
     "ask_fuzzy",
+    "likelihood",
+    "same_want",
     "names_missing",
     "names_outside",
     "numbers_missing",
@@ -103,5 +105,15 @@ _TELLING = (
     "x_near",
 )
 """Features of the best fact that speak for or against it whatever else there is."""
-_AGAINST_GAP = ("cover", "missed", "ask_words", "near_ask", "near_asks", "near_centre")
+_AGAINST_GAP = (
+    "cover",
+    "missed",
+    "ask_words",
+    "ask_fuzzy",
+    "likelihood",
+    "same_want",
+    "near_ask",
+    "near_asks",
+    "near_centre",
+)
 """Those of them that are held against the best gap's."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.names import Names
 from knowledge.spelling import is_english, mend, mendable
@@ -22,12 +24,26 @@ _ASIDE = 0.35
 """Weight of a word outside the sentence that asks."""
 
 _WANTS = {
-    "number": r"how (many|much|big|large|strong|long|often|far|old)|number of|amount|what (percent|share|proportion)"
-    r"|combien|cuant|ile\b|ilu\b|сколько",
-    "date": r"\bwhen\b|(what|which) (date|day|month|year|time)|since when|quand|cuando|kiedy|когда",
-    "person": r"\b(who|whos|whom|whose)\b|which (minister|president|person|man|woman)|\bqui\b|quien|\bkto\b|\bкто\b",
-    "place": r"\bwhere\b|(what|which) (countr|cit|place|region)|\bdonde\b|\bgdzie\b|\bгде\b",
-    "reason": r"\bwhy\b|what for|reason|purpose|pourquoi|por que|dlaczego|czemu|почему|зачем",
+    "number": re.compile(
+        r"how (many|much|big|large|strong|long|often|far|old)|number of|amount|\bcount\b"
+        r"|what (percent|share|proportion)|combien|cuant|\bile\b|\bilu\b|сколько|скока|wie ?viel|كم"
+    ),
+    "date": re.compile(
+        r"\bwhen\b|(what|which) (date|day|month|year|time)|since when|\bdates?\b|quand|cuando|kiedy|когда"
+        r"|\bwann\b|متى"
+    ),
+    "person": re.compile(
+        r"\b(who|whos|whom|whose)\b|which (minister|president|person|man|woman)"
+        r"|\bqui\b|quien|\bkto\b|\bкто\b|\bwer\b|\bمن\b"
+    ),
+    "place": re.compile(
+        r"\bwhere\b|(what|which) (countr|cit|place|region)"
+        r"|\bdonde\b|\bgdzie\b|\bгде\b|\bкуда\b|\bwo\b|\bwohin\b|أين"
+    ),
+    "reason": re.compile(
+        r"\bwhy\b|how come|what for|\breasons?\b|purpose|what made"
+        r"|pourquoi|por que|dlaczego|czemu|почему|зачем|warum|لماذا"
+    ),
 }
 """What kind of answer a question wants, by how it is put."""
 
@@ -39,6 +55,8 @@ class Question:
     text: str
     focus: str
     """The sentence that asks, where there are several."""
+    meant: str
+    """The text with its misspelt words mended."""
     language: str
     words: tuple[str, ...]
     """Words in order, mended."""
@@ -115,6 +133,7 @@ def understand(text: str, search: Search, names: Names) -> Question:
     return Question(
         text=text,
         focus=focus,
+        meant=_mended(text, mended),
         language=code,
         words=tuple(words),
         stems=tuple(stemmed),
@@ -127,8 +146,20 @@ def understand(text: str, search: Search, names: Names) -> Question:
         strange=frozenset(
             token for token in telling if token not in counts and (is_english(token) or not token.isdigit())
         ),
-        wants=frozenset(want for want, pattern in _WANTS.items() if re.search(pattern, " ".join(words))),
+        wants=wanted(" ".join(words)),
     )
+
+
+def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
+    for typed, better in mended:
+        text = re.sub(rf"\b{re.escape(typed)}\b", better, text, flags=re.I)
+    return text
+
+
+@lru_cache(maxsize=50_000)
+def wanted(typed: str) -> frozenset[str]:
+    """What kind of answer a question in small letters wants: number, date, person, place, reason."""
+    return frozenset(want for want, pattern in _WANTS.items() if pattern.search(typed))
 
 
 def _focus(text: str) -> str:

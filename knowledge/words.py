@@ -69,6 +69,10 @@ _SOUNDS = (
 
 def clean(text: str) -> str:
     """Text as it was meant: no zero-width or direction marks, accents or control characters; small letters."""
+    if text.isascii() and text.isprintable():
+        for symbol in "$%&":
+            text = text.replace(symbol, _SYMBOLS[symbol])
+        return text.lower()
     text = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
     text = "".join(
         " " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED

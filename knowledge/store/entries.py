@@ -283,7 +283,7 @@ class Entries:
         wanted = list(numbers)
         kept = self._kept
         if missing := [number for number in wanted if number not in kept]:
-            kept = self._keep(missing)
+            kept = self._keep(missing, wanted)
         loaded = {number: kept[number] for number in wanted if number in kept}
         own = self._replaced(server, [entry.id for entry, _ in loaded.values() if entry.server == SHIPPED])
         return {
@@ -292,7 +292,7 @@ class Entries:
             if not removed and (entry.server == server or (entry.server == SHIPPED and entry.id not in own))
         }
 
-    def _keep(self, numbers: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
+    def _keep(self, numbers: Sequence[int], wanted: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
         """What is kept in memory, with these entries added; read in two queries, however many they are."""
         chosen = json.dumps(numbers)
         rows = self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE id IN (SELECT value FROM json_each(?))", [chosen])
@@ -304,7 +304,10 @@ class Entries:
         ):
             asks.setdefault(number, []).append(text)
         found = {row[0]: self._entry(row, tuple(asks.get(row[0], ()))) for row in rows}
-        self._kept = {**(self._kept if len(self._kept) < KEPT else {}), **found}
+        old = self._kept
+        if len(old) >= KEPT:
+            old = {number: old[number] for number in wanted if number in old}
+        self._kept = {**old, **found}
         return self._kept
 
     def _replaced(self, server: int, slugs: Sequence[str]) -> set[str]:

@@ -29,8 +29,10 @@ class Search:
         number: int = self._db.rows("SELECT coalesce(max(id), 0) FROM phrases")[0][0]
         return number
 
-    def matching(self, stems: Sequence[str], counts: dict[str, int], limit: int) -> list[tuple[int, float]]:
-        """(entry, BM25 score) of the phrases that share most with the stems, best first."""
+    def matching(
+        self, stems: Sequence[str], counts: dict[str, int], limit: int, server: int = 0
+    ) -> list[tuple[int, float]]:
+        """(entry, BM25 score) of the phrases that share most with the stems and that the server may see, best first."""
         chosen: list[str] = []
         touched = 0
         for stem in sorted((s for s in dict.fromkeys(stems) if s in counts), key=lambda s: counts[s]):
@@ -41,12 +43,18 @@ class Search:
         if not chosen:
             return []
         query = " OR ".join(f'"{stem}"' for stem in chosen)
-        return self._db.rows(
-            """SELECT phrases.entry, -found.rank FROM
-               (SELECT rowid, rank FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rank LIMIT ?) AS found
-               JOIN phrases ON phrases.id = found.rowid""",
-            [query, limit],
-        )
+        # Where other servers' own facts push this one's out of the first few, all have to be looked through.
+        for reach in (limit, touched):
+            found = self._db.rows(
+                """SELECT phrases.entry, -found.rank FROM
+                   (SELECT rowid, rank FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rank LIMIT ?) AS found
+                   CROSS JOIN phrases ON phrases.id = found.rowid
+                   CROSS JOIN entries ON entries.id = phrases.entry AND entries.server IN (0, ?)""",
+                [query, reach, server],
+            )
+            if len(found) >= limit / 2 or reach >= touched:
+                break
+        return found[:limit]
 
     def beginning(self, stems: Sequence[str], start: str, limit: int) -> list[int]:
         """The entries with a phrase that holds all of the stems, and a word that begins like `start`."""
