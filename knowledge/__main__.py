@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from knowledge import settings, transfer
+from knowledge import distilling, settings, transfer
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.article import misplaced
 from knowledge.briefing import read
 from knowledge.facts import Answer, Candidate, Found, KnowledgeError, Unsure
 from knowledge.importing import read_article
+from knowledge.unfinished import missing
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("files", nargs="*", type=Path, help="briefing files; the shipped ones if none is named")
     checking.add_argument("--article", type=Path, metavar="FILE", help="the article's text, to find every quote in")
     checking.set_defaults(run=check)
+    distilling.register(commands)
     transfer.register(commands)
     return parser
 
@@ -82,11 +84,11 @@ def ask(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """Check that briefing files are whole, and that each quote stands in the article where it says."""
+    """Check that briefing files are whole and finished, and that each quote stands in the article where it says."""
     article = None
     if chosen.article:
         try:
-            article = "\n\n".join(paragraph.text for paragraph in read_article(chosen.article)[1])
+            article = [paragraph.text for paragraph in read_article(chosen.article)[1]]
         except KnowledgeError as error:
             print(error, file=sys.stderr)
             return USAGE
@@ -94,16 +96,19 @@ def check(chosen: argparse.Namespace) -> int:
     for path in chosen.files or sorted(BRIEFINGS.glob("*.toml")):
         briefing = read(path)
         quotes = sum(len(fact.quotes) for fact in briefing.facts)
-        wrong = list(misplaced(briefing, article)) if article is not None else []
-        for line in wrong:
-            print(f"{path.name}: {line}", file=sys.stderr)
-        complaints += len(wrong)
+        for line, complaint in (unfinished := list(missing(path.read_text(encoding="utf-8"), briefing, article))):
+            print(f"{path.name}, line {line}: {complaint}.", file=sys.stderr)
+        wrong = list(misplaced(briefing, "\n\n".join(article))) if article is not None else []
+        for misplacement in wrong:
+            print(f"{path.name}: {misplacement}", file=sys.stderr)
+        complaints += len(wrong) + len(unfinished)
         checked = (
             f"{quotes} quotes, {len(wrong)} of them misplaced"
             if article is not None
             else f"{quotes} quotes, not compared"
         )
-        print(f"{path.name}: {len(briefing.facts)} facts, {len(briefing.gaps)} unknowns, {checked}.")
+        left = f"; {len(unfinished)} things to finish" if unfinished else ""
+        print(f"{path.name}: {len(briefing.facts)} facts, {len(briefing.gaps)} unknowns, {checked}{left}.")
     return FAILED if complaints else OK
 
 

@@ -46,53 +46,53 @@ def text(briefing: Briefing) -> str:
     others = {entry.source.id: entry.source for entry in entries if entry.source.id != head.id}
     blocks = ["\n".join(["[briefing]", *_source(head)])]
     blocks += ["\n".join(["[[source]]", *_source(source)]) for source in others.values()]
-    blocks += ["\n".join(["[[topic]]", *_pairs(id=t.id, name=t.name, also=t.also)]) for t in briefing.topics]
-    blocks += ["\n".join(["[[entity]]", *_pairs(name=e.name, kind=e.kind, also=e.also)]) for e in briefing.entities]
+    blocks += ["\n".join(["[[topic]]", *pairs(id=t.id, name=t.name, also=t.also)]) for t in briefing.topics]
+    blocks += ["\n".join(["[[entity]]", *pairs(name=e.name, kind=e.kind, also=e.also)]) for e in briefing.entities]
     blocks += ["\n".join(["[[fact]]", *_fact(fact, head)]) for fact in briefing.facts]
     blocks += ["\n".join(["[[unknown]]", *_gap(gap, head)]) for gap in briefing.gaps]
     return "\n\n".join(blocks) + "\n"
 
 
 def _source(source: Source) -> Iterator[str]:
-    yield f"id = {_text(source.id)}"
+    yield f"id = {text_of(source.id)}"
     for name in _HEAD:
         value = getattr(source, name)
         if name == "date" and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             yield f"date = {value}"
         elif value or name in ("publisher", "title", "date"):
-            yield f"{name} = {_text(value)}"
+            yield f"{name} = {text_of(value)}"
 
 
 def _fact(fact: Fact, head: Source) -> Iterator[str]:
-    yield from _pairs(id=fact.id, topic=fact.topic, keywords=fact.keywords, answer=fact.answer)
+    yield from pairs(id=fact.id, topic=fact.topic, keywords=fact.keywords, answer=fact.answer)
     if fact.quotes:
-        quotes = (f"  {{ {', '.join(_pairs(at=quote.at, text=quote.text))} }}," for quote in fact.quotes)
+        quotes = (f"  {{ {', '.join(pairs(at=quote.at, text=quote.text))} }}," for quote in fact.quotes)
         yield "\n".join(["quotes = [", *quotes, "]"])
-    yield from _pairs(certainty=fact.certainty, said_by=fact.said_by, when=fact.when)
+    yield from pairs(certainty=fact.certainty, said_by=fact.said_by, when=fact.when)
     if fact.origin is not Origin.BRIEFING:
-        yield from _pairs(origin=fact.origin)
+        yield from pairs(origin=fact.origin)
     if fact.source.id != head.id:
-        yield from _pairs(source=fact.source.id)
-    yield from _pairs(asks=fact.asks)
+        yield from pairs(source=fact.source.id)
+    yield from pairs(asks=fact.asks)
 
 
 def _gap(gap: Gap, head: Source) -> Iterator[str]:
-    yield from _pairs(id=gap.id, topic=gap.topic, answer=gap.answer)
+    yield from pairs(id=gap.id, topic=gap.topic, answer=gap.answer)
     if gap.source.id != head.id:
-        yield from _pairs(source=gap.source.id)
-    yield from _pairs(asks=gap.asks)
+        yield from pairs(source=gap.source.id)
+    yield from pairs(asks=gap.asks)
 
 
-def _pairs(**values: str | Sequence[str]) -> Iterator[str]:
+def pairs(**values: str | Sequence[str]) -> Iterator[str]:
     """One line a field; what is empty is left out, as the reader fills it in again."""
     for name, value in values.items():
         if isinstance(value, str):
             if value:
-                yield f"{name} = {_text(value)}"
+                yield f"{name} = {text_of(value)}"
         elif value:
-            yield "\n".join([f"{name} = [", *(f"  {_text(item)}," for item in value), "]"])
+            yield "\n".join([f"{name} = [", *(f"  {text_of(item)}," for item in value), "]"])
 
 
-def _text(value: str) -> str:
+def text_of(value: str) -> str:
     # JSON's escapes are TOML's, but for the one control character that JSON lets stand.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
