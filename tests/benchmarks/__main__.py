@@ -9,9 +9,13 @@ from importlib import import_module
 def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("what", choices=("fit", "quality", "vectors"))
+    parser.add_argument("what", choices=("fit", "ablations", "quality", "speed", "vectors"))
+    parser.add_argument("options", nargs=argparse.REMAINDER, help="of speed: see `speed --help`")
     chosen = parser.parse_args()
-    import_module(f"tests.benchmarks.{chosen.what}").main()
+    if chosen.options and chosen.what != "speed":
+        parser.error(f"{chosen.what} takes no options")
+    module = import_module(f"tests.benchmarks.{chosen.what}")
+    module.main(*([chosen.options] if chosen.options else []))
 
 
 if __name__ == "__main__":
