@@ -31,14 +31,21 @@ EXTENSIONS = (
     "cogs.browse",
     "cogs.buttons",
     "cogs.curate",
+    "cogs.digest",
     "cogs.files",
     "cogs.inbox",
     "cogs.keeper",
     "cogs.settings",
+    "cogs.suggest",
     "cogs.why",
 )
 PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
+
+
+SHARED_PREFIX = "!"
+SHARED_NAMES = frozenset({"fact", "status", "sync"})
+"""Commands that other bots have under the same prefix: in a server, `!status` alone is not answered."""
 
 
 class StartError(Exception):
@@ -141,6 +148,9 @@ async def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
         rest = message.content.removeprefix(start).strip().lower()
         if message.content.startswith(start) and rest in bot.all_commands:
             return [start, chosen.prefix]
+    alone = message.content.removeprefix(chosen.prefix).strip().lower()
+    if message.guild and chosen.prefix == SHARED_PREFIX and alone in SHARED_NAMES:
+        return []
     return [chosen.prefix]
 
 

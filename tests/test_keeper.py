@@ -49,8 +49,14 @@ async def test_each_server_has_its_own_prefix(world: World) -> None:
     assert not [message for message in channel.history() if message.author.bot]
     await member.send(channel, "?status")
     assert "Briefing bot" in channel.history()[-1].content
-    await world.mina.send(world.channel, "!STATUS")
-    assert "Briefing bot" in world.said
+    await member.send(channel, "?STATUS")
+    assert "Briefing bot" in channel.history()[-1].content
+
+
+@pytest.mark.parametrize("name", ["status", "sync", "fact", "Status"])
+async def test_names_that_other_bots_have_too_are_left_to_them(world: World, name: str) -> None:
+    sent = await world.sam.send(world.channel, f"!{name}")
+    assert world.channel.last_message == sent
 
 
 async def test_a_mention_is_a_prefix_where_a_command_follows(world: World) -> None:
@@ -64,14 +70,16 @@ async def test_a_mention_is_a_prefix_where_a_command_follows(world: World) -> No
 
 
 async def test_only_the_owner_syncs(world: World) -> None:
-    await world.sam.send(world.channel, "!sync")
+    assert world.bot.user
+    await world.sam.send(world.channel, f"{world.bot.user.mention} sync")
     assert world.said == "Only the bot's owner may do that."
     simcord.assert_error(world.env, commands.NotOwner)
 
 
 async def test_the_owner_syncs(world: World) -> None:
     world.bot.owner_id = world.sam.id
-    await world.sam.send(world.channel, "!sync")
+    assert world.bot.user
+    await world.sam.send(world.channel, f"{world.bot.user.mention} sync")
     number = len(world.bot.tree.get_commands())
     assert world.said == f"Discord knows {number} slash command{'s' if number > 1 else ''} now."
 
@@ -111,8 +119,7 @@ async def test_an_error_500_at_the_sync_delays_it_to_the_next_start(
     world.env.inject_error("PUT", "/applications/*/commands", status=500)
     await restart(world, new_bot)
     assert "Discord did not take the slash commands" in caplog.text
-    await world.mina.send(world.channel, "!status")
-    assert "Briefing bot" in world.said
+    await world.mina.slash(world.channel, "status")
     before = syncs(world.env)
     await restart(world, new_bot)
     assert syncs(world.env) == before + 1
