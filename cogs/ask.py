@@ -55,8 +55,11 @@ class Ask(commands.Cog):
 
     @tasks.loop(hours=6)
     async def forget(self) -> None:
-        """Which reply belongs to which question is kept for a day."""
-        await asyncio.to_thread(self.knowledge.store.replies.forget_old)
+        """Drop what was kept for as long as it was promised: see PRIVACY.md."""
+        store, now = self.knowledge.store, discord.utils.utcnow().timestamp()
+        await asyncio.to_thread(store.replies.forget_old)
+        await asyncio.to_thread(store.pending.forget_old)
+        await asyncio.to_thread(store.inbox.forget_old, now)
 
     # Messages
 

@@ -10,6 +10,7 @@ from tests.conftest import BotFactory, World, restart
 from tests.reading import buttons, newest
 
 UNKNOWN = "how many gold mines are there"
+FEE = "how much would the Wagner Group be paid for its services"
 
 
 def waiting(world: World, server: int = 0) -> list[tuple[str, int]]:
@@ -61,9 +62,9 @@ async def test_a_question_that_is_edited_into_an_unknown_one_is_counted(world: W
 async def test_not_it_counts_once_however_often_it_is_pressed(
     world: World, new_bot: BotFactory, restarted: bool
 ) -> None:
-    await world.mina.send(world.channel, "!wagner cost")
+    await world.mina.send(world.channel, f"!ask {FEE}")
     await world.mina.click(newest(world), label="Not it")
-    assert waiting(world) == [("wagner cost", 1)]
+    assert waiting(world) == [(FEE, 1)]
     page = world.bot.knowledge.curation.inbox.page(world.guild.id, now=world.env.now().timestamp())
     assert page.items[0].fact
     assert page.items[0].fact.id == "wagner-fee"
@@ -74,11 +75,11 @@ async def test_not_it_counts_once_however_often_it_is_pressed(
     await world.mina.click(newest(world), label="Not it")
     while "None of these" in buttons(newest(world)):
         await world.mina.click(newest(world), label="None of these")
-    assert waiting(world) == [("wagner cost", 1)]
+    assert waiting(world) == [(FEE, 1)]
 
 
 async def test_other_peoples_not_it_counts_nothing(world: World) -> None:
-    await world.mina.send(world.channel, "!wagner cost")
+    await world.mina.send(world.channel, f"!ask {FEE}")
     await world.omar.click(newest(world), label="Not it")
     assert waiting(world) == []
 
@@ -89,3 +90,21 @@ async def test_a_count_that_fails_costs_nobody_the_answer(world: World, caplog: 
     await world.mina.send(world.channel, f"!ask {UNKNOWN}")
     assert world.said.startswith("The briefing does not say")
     assert "Counting a question failed, code " in caplog.text
+
+
+async def test_after_90_days_a_question_is_gone_from_the_database(world: World, new_bot: BotFactory) -> None:
+    day, now = 24 * 3600, world.env.now().timestamp()
+    inbox = world.bot.knowledge.curation.inbox
+    inbox.count(world.guild.id, "when does the raid night begin", now=now - 91 * day)
+    inbox.count(world.guild.id, UNKNOWN, now=now - 91 * day)
+    inbox.count(world.guild.id, UNKNOWN, now=now - 89 * day)
+    assert "raid night" in dump(world)
+    await restart(world, new_bot)
+    assert "raid night" not in dump(world)
+    assert UNKNOWN in dump(world)
+
+
+def dump(world: World) -> str:
+    """All that is kept of what was asked."""
+    rows = sqlite3.connect(world.bot.knowledge.store.database.path).execute("SELECT * FROM inbox").fetchall()
+    return "\n".join(map(str, rows))

@@ -175,6 +175,7 @@ SUGGESTED = (
 )
 SUGGEST_FACT = "What should I be able to tell?"
 SUGGEST_TOPIC = "Topic, if you know one"
+NO_TOPIC = "Other"
 SUGGEST_ASKS = "How would people ask for it? One a line"
 
 

@@ -22,14 +22,19 @@ class Pending:
 
     def keep(self, server: int, work: Mapping[str, Any]) -> str:
         """Keep begun work for a day; returns its key."""
-        key, now = secrets.token_hex(6), time.time()
+        key = secrets.token_hex(6)
         with self._db.transaction() as db:
-            db.execute("DELETE FROM pending WHERE at <= ?", [now - PENDING_SECONDS])
+            self.forget_old()
             db.execute(
                 "INSERT INTO pending (key, server, work, at) VALUES (?, ?, ?, ?)",
-                [key, server, json.dumps(work, ensure_ascii=False), now],
+                [key, server, json.dumps(work, ensure_ascii=False), time.time()],
             )
         return key
+
+    def forget_old(self) -> None:
+        """Drop what is older than a day."""
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM pending WHERE at <= ?", [time.time() - PENDING_SECONDS])
 
     def of(self, server: int, key: str) -> dict[str, Any] | None:
         """The work of that key; None where it is finished, a day old, or another server's."""
