@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks import NO_BRIEFINGS
 
@@ -38,9 +39,14 @@ class Resources:
 
 def measure(database: Path, encoder: str, questions: Sequence[str]) -> Resources:
     """Open a database in a fresh process and ask it the questions there."""
-    command = [sys.executable, "-m", "tests.benchmarks.resources", str(database), encoder]
-    done = subprocess.run(command, input=json.dumps(questions), capture_output=True, text=True, check=True)
-    return Resources(**json.loads(done.stdout))
+    return Resources(**in_fresh_process("tests.benchmarks.resources", [str(database), encoder], questions))
+
+
+def in_fresh_process(module: str, arguments: Sequence[str], given: object) -> Any:
+    """What a module prints as JSON when it is run with these arguments and given JSON to read."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, input=json.dumps(given), stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def main() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +21,8 @@ from bot import create_bot
 from knowledge.answering import Knowledge
 from knowledge.drafts import Draft
 from knowledge.outcomes import Saved
+from tests.benchmarks import NO_BRIEFINGS
+from tests.benchmarks.resources import in_fresh_process
 
 BEAT = 0.001
 SERVER, WHO = 1, 2
@@ -39,8 +43,25 @@ async def held(work: Callable[[], object]) -> float:
     return longest
 
 
-def gaps(knowledge: Knowledge, questions: Sequence[str], article: str) -> dict[str, list[float]]:
-    """How long the loop was held by each question, edit and import; and by a thread that only waits."""
+def gaps(database: Path, questions: Sequence[str], article: str) -> dict[str, list[float]]:
+    """How long the loop was held by each question, edit and import; and by a thread that only waits.
+
+    In a fresh process, as the bot's is: what other engines leave behind would make garbage collection slower here.
+    """
+    given = {"questions": questions, "article": article}
+    found: dict[str, list[float]] = in_fresh_process("tests.benchmarks.responsiveness", [str(database)], given)
+    return found
+
+
+def main() -> None:
+    """The fresh process."""
+    given = json.load(sys.stdin)
+    knowledge = Knowledge.open(sys.argv[1], "none", NO_BRIEFINGS)
+    print(json.dumps(_gaps(knowledge, given["questions"], given["article"])))
+    knowledge.close()
+
+
+def _gaps(knowledge: Knowledge, questions: Sequence[str], article: str) -> dict[str, list[float]]:
     curation = knowledge.curation
 
     async def run() -> dict[str, list[float]]:
@@ -116,3 +137,7 @@ async def _round(bot: commands.Bot, text: str) -> list[float]:
             assert channel.last_message.author.bot, f"{text} was not answered"
         await bot.close()
     return times[1:]
+
+
+if __name__ == "__main__":
+    main()

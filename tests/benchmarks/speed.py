@@ -85,9 +85,7 @@ def _measure(size: int, work: Path, shelf: Path, semantic: bool) -> Outcome:
     knowledge.close()
     process = measure(database, "none", asked[:50])
     copy = Path(shutil.copy(database, work / "copy.db"))
-    knowledge = Knowledge.open(copy, "none", NO_BRIEFINGS)
-    held = gaps(knowledge, asked[:50], as_text(library[-UPLOAD:]))
-    knowledge.close()
+    held = gaps(copy, asked[:50], as_text(library[-UPLOAD:]))
     copy.unlink()
     return Outcome(
         facts=facts,
