@@ -178,6 +178,27 @@ async def test_not_ours_is_said_from_now_on(world: World) -> None:
     assert (await opened(world)).content == EMPTY
 
 
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("1. Answer", ANSWER),
+        ("1. Same as …", {"other": "wagner-fee"}),
+        ("1. Not ours", {"sentence": "The briefing has no calendar of raids."}),
+    ],
+)
+async def test_a_form_that_was_open_during_a_restart_is_taken(
+    world: World, new_bot: BotFactory, label: str, typed: dict[str, str]
+) -> None:
+    asked(world)
+    await opened(world)
+    await restart(world, new_bot)
+    form = await pressed(world, label)
+    await restart(world, new_bot)
+    await sent(world, form, typed)
+    assert world.said.startswith("✓ ")
+    assert world.said.endswith(EMPTY)
+
+
 async def test_what_was_dismissed_stays_away(world: World) -> None:
     asked(world)
     await opened(world)
