@@ -40,6 +40,8 @@ SURE = 0.7
 """Below this one, the answer says that it is a guess."""
 OFFERED = 0.2
 """From this confidence on, up to three facts are offered to choose from."""
+DOUBTED = 0.5
+"""From this confidence on, facts are offered even where the briefing seems not to say."""
 ADDRESSED = 0.8
 """From this confidence on, a bare `!…` that names no topic is answered all the same."""
 MISSPELT = 0.86
@@ -132,11 +134,12 @@ class Knowledge:
         facts = [s for s in ranking.ranked if isinstance(s.entry, Fact)]
         candidates = tuple(self._candidate(s, facts, ranking) for s in facts[:5])
         first = ranking.ranked[0].entry if ranking.ranked else None
-        confidence = ranking.confidence
-        if isinstance(first, Gap) or not candidates or confidence < OFFERED:
-            gap = first if isinstance(first, Gap) and confidence < ANSWERED and self._fits(ranking) else None
-            return Unknown(text, language, confidence, candidates, gap, self._near_topics(candidates, server))
-        if confidence < ANSWERED:
+        confidence = ranking.confidence if ranking.question.topical else 0.0
+        gap = first if isinstance(first, Gap) else None
+        if not candidates or confidence < (DOUBTED if gap else OFFERED):
+            said = gap if gap and self._fits(ranking) else None
+            return Unknown(text, language, confidence, candidates, said, self._near_topics(candidates, server))
+        if gap or confidence < ANSWERED:
             return Unsure(text, language, confidence, candidates)
         candidates, also = settle(candidates)
         return Found(text, language, confidence, candidates, guess=confidence < SURE, also=also)
@@ -144,7 +147,7 @@ class Knowledge:
     def _fits(self, ranking: Ranking) -> bool:
         """Whether the gap that won says something about what was asked."""
         features = ranking.ranked[0].features
-        return features["cover"] >= 0.5 or features.get("near_ask", 0.0) >= 0.9
+        return features["cover"] >= 0.5 or features.get("near_asks", 0.0) >= 0.5
 
     def _candidate(self, scored: Scored, facts: list[Scored], ranking: Ranking) -> Candidate:
         assert isinstance(scored.entry, Fact)

@@ -78,6 +78,11 @@ class Question:
     """number, date, person, place, reason"""
 
     @property
+    def topical(self) -> bool:
+        """Whether any of its telling words is known; other languages may say it in words that no fact has."""
+        return self.language != "en" or bool(self.weights.keys() - self.strange)
+
+    @property
     def weight(self) -> float:
         """The sum of all weights."""
         return sum(self.weights.values())
