@@ -103,7 +103,8 @@ def _library(path: Path, library: Sequence[str]) -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
         store = FactStore(unfinished)
         store.notes.put(RATE, str(len(library) / fill(store, library)))
         store.close()
