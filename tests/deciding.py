@@ -7,6 +7,8 @@ from typing import Any
 import discord
 import simcord
 
+from knowledge.facts import Fact, Origin
+from knowledge.importing import About
 from tests.conftest import World
 from tests.reading import newest
 
@@ -84,3 +86,13 @@ async def forge(world: World, custom_id: str, place: simcord.ChannelHandle | Non
     view.stop()
     world.bot._connection._view_store._views.clear()  # as after a restart: nothing listens to that view
     return message
+
+
+ARTICLE = b"The harbour opened in 1901. It froze each winter until the breakwater came.\n\nA ferry calls on Mondays.\n"
+
+
+def imported(world: World) -> list[Fact]:
+    """An article whose three sentences are to be reviewed."""
+    about = About(title="The harbour", publisher="Gazette", date="2020-01-01")
+    world.bot.knowledge.curation.import_file(("harbour.txt", ARTICLE), world.guild.id, world.sam.id, about)
+    return [fact for fact in world.bot.knowledge.facts(world.guild.id) if fact.origin is Origin.EXCERPT]
