@@ -67,7 +67,7 @@ class Browse(commands.Cog):
         fitting = [t for t in topics if any(named in known.casefold() for known in (t.id, t.name, *t.also))]
         return [app_commands.Choice(name=shorten(t.name, 100), value=t.id) for t in fitting[:25] if len(t.id) <= 100]
 
-    # Other cogs add to this group: bot.get_command("briefing").add_command(…), as tests/test_browsing.py shows.
+    # `import` and `export` belong to this group too: cogs/files.py adds them.
     @commands.hybrid_group(fallback="about", usage="[title]")  # type: ignore[arg-type]
     @app_commands.describe(briefing="Which one, where there are several")
     async def briefing(self, ctx: commands.Context[Bot], *, briefing: str = "") -> None:

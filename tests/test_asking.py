@@ -29,7 +29,7 @@ async def test_a_bare_question_is_answered_with_all_that_a_reader_needs(world: W
         "paragraph 5, sentence 21, <t:1633003200:D> (<t:1633003200:R>).",
         "-# " + world.bot.knowledge.sources()[0].credit,
     ]
-    assert list(buttons(answer)) == ["Helpful", "Not it", "More on this topic", "Remove"]
+    assert list(buttons(answer)) == ["Helpful", "Not it", "More on this topic", "Remove", "?"]
     assert not answer.embeds
     assert answer.flags.suppress_embeds
 

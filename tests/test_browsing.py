@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from discord.ext import commands
 
 from knowledge.facts import Briefing, Fact, Source, Topic
 from tests.conftest import World
@@ -141,24 +140,6 @@ async def test_a_question_about_the_briefing_is_answered_though_its_first_word_i
     await world.mina.send(world.channel, "!briefing publication date")
     assert "30 September 2021" in world.said
     assert "Source: Warsaw Institute" in world.said
-
-
-async def test_other_cogs_add_to_the_briefing_group(world: World) -> None:
-    async def export(ctx: commands.Context[commands.Bot]) -> None:
-        """Take the facts along."""
-        await ctx.reply("exported")
-
-    group = world.bot.get_command("briefing")
-    assert isinstance(group, commands.HybridGroup)
-    group.add_command(commands.HybridCommand(export, name="export"))
-    await world.bot.tree.sync()
-    await world.mina.send(world.channel, "!briefing export")
-    assert world.said == "exported"
-    result = await world.mina.slash(world.channel, "briefing export")
-    assert result.response
-    assert result.response.content == "exported"
-    await world.mina.send(world.channel, "!briefing")
-    assert "Warsaw Institute" in world.said
 
 
 async def test_help_shows_what_to_type_with_examples_that_work(world: World) -> None:

@@ -43,7 +43,7 @@ async def test_helpful_is_counted_once(world: World) -> None:
     counts = world.bot.knowledge.store.counts.of(world.guild.id, "wagner-fee")
     assert counts == {"shown": 1, "helpful": 1}
     assert newest(world).content == before
-    assert list(buttons(newest(world))) == ["✓ Helpful", "More on this topic", "Remove"]
+    assert list(buttons(newest(world))) == ["✓ Helpful", "More on this topic", "Remove", "?"]
 
 
 async def test_not_it_puts_the_next_best_facts_in_its_place(world: World) -> None:
@@ -184,7 +184,7 @@ async def test_every_button_works_after_a_restart(world: World, new_bot: BotFact
     elif label == "More on this topic":
         assert result.ephemeral
     else:
-        assert buttons(newest(world)).keys() != {"Helpful", "Not it", "More on this topic", "Remove"}
+        assert buttons(newest(world)).keys() != {"Helpful", "Not it", "More on this topic", "Remove", "?"}
 
 
 async def test_choices_and_pages_work_after_a_restart(world: World, new_bot: BotFactory) -> None:

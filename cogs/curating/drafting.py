@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
@@ -117,13 +116,13 @@ async def add(desk: Desk, draft: Draft, *, anyway: bool = False) -> None:
         return
     saved = outcome.fact
     topic = await asyncio.to_thread(desk.curation.topic_of, desk.server, saved.topic)
-    example = (*saved.asks, saved.plain)[0]
+    example = next((ask for ask in saved.asks if safe(ask) == ask), "")
     said = told.added(
         saved.id,
         safe(topic.name, 60),
         marked(saved.answer, 800),
         safe(source_text(saved.source)),
-        f"{await desk.prefix()}ask {re.sub('`', '', shorten(example, 100))}",
+        f"{await desk.prefix()}ask {shorten(example, 100)}" if example else "",
     )
     await desk.say(said, Undo.of(told.UNDO, change=outcome.change.id), OpenEdit.of(told.EDIT, name=saved.id))
 

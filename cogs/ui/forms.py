@@ -46,7 +46,8 @@ class PersistentForm:
         super().__init_subclass__()
         if form:  # else a base for others
             cls.form, cls._pattern = form, pattern(form)
-            cls.known.append(cls)
+            # A cog that is loaded again brings its forms again, as new classes.
+            cls.known[:] = [kind for kind in cls.known if kind.form != form] + [cls]
 
     def __init__(self, **parts: str) -> None:
         self.parts: Mapping[str, str] = parts

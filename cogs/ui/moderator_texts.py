@@ -81,7 +81,7 @@ def add_needs(prefix: str, missing: str) -> str:
 
 def too_many_parts(prefix: str) -> str:
     """More bars than parts."""
-    return f"There are more parts than a fact has. To write a bar itself, type `\\|`. `{prefix}fact` shows how."
+    return f"There are more parts than a fact has. To write a bar itself, type `\\|`. `{prefix}fact help` shows how."
 
 
 def press_to_edit(id: str) -> str:
