@@ -35,6 +35,7 @@ EXTENSIONS = (
     "cogs.files",
     "cogs.inbox",
     "cogs.keeper",
+    "cogs.library",
     "cogs.settings",
     "cogs.suggest",
     "cogs.why",

@@ -77,6 +77,11 @@ class Ask(commands.Cog):
         """Ask the briefing a question."""
         await self._first_answer(ctx.message, Asked(question if has_words(question) else "", command=True))
 
+    async def answer_command(self, message: discord.Message) -> None:
+        """Answer a command that asks in its own way, such as `!in`."""
+        if asked := await self._read(message):
+            await self._first_answer(message, asked)
+
     async def _first_answer(self, message: discord.Message, asked: Asked) -> None:
         async with self.delivery.turn(message.id):
             # An edit or a deletion may have overtaken it.
@@ -91,7 +96,7 @@ class Ask(commands.Cog):
 
     async def _answer(self, message: discord.Message, asked: Asked) -> None:
         if not asked.text:
-            await self.delivery.say(message, await self._what_to_type(server_of(message)))
+            await self.delivery.say(message, asked.wrong or await self._what_to_type(server_of(message)))
         elif found := await self._find(message, asked):
             await self.delivery.reply(message, *found)
 
@@ -102,7 +107,7 @@ class Ask(commands.Cog):
         def look() -> Answer | None:
             if asked.bare:
                 return self.knowledge.addressed(asked.text, server)
-            return self.knowledge.ask(asked.text, server, context=asked.context)
+            return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
 
         answer = await asyncio.to_thread(look)
         if answer is None:
@@ -133,7 +138,7 @@ class Ask(commands.Cog):
                     await self._answer(message, asked)
                 return
             if asked and not asked.text:
-                shown: Card | None = Card(await self._what_to_type(reply.server), ())
+                shown: Card | None = Card(asked.wrong or await self._what_to_type(reply.server), ())
             else:
                 found = await self._find(message, asked) if asked else None
                 shown = found[0] if found else None

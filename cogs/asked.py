@@ -10,9 +10,12 @@ import discord
 from discord.ext import commands
 
 from cogs import Bot
+from cogs.ui import library_texts
 from cogs.ui.buttons import fact_shown
+from cogs.ui.markup import safe, tidy
 from cogs.ui.questions import has_words, question_in
 from knowledge.facts import SHIPPED
+from knowledge.library import narrowed
 from knowledge.store import Settings
 
 _THANKS = re.compile(
@@ -36,6 +39,10 @@ class Asked:
     """Typed as `!ask …`."""
     context: str = ""
     """The fact that it follows up."""
+    briefing: str = ""
+    """The only briefing to look in."""
+    wrong: str = ""
+    """What to say instead of an answer: `!in` named no briefing, or several."""
 
 
 async def read(bot: Bot, message: discord.Message, settings: Settings) -> Asked | None:
@@ -44,6 +51,8 @@ async def read(bot: Bot, message: discord.Message, settings: Settings) -> Asked 
         return None
     context: commands.Context[Bot] = await bot.get_context(message)
     text = question_in(message.content, settings.prefix)
+    if context.command and context.command.name == "in":
+        return await asyncio.to_thread(_narrowed, bot, context, settings.prefix)
     if context.command:
         return Asked(text if has_words(text) else "", command=True) if context.command.name == "ask" else None
     if _mentions(message, bot.user.id):
@@ -57,6 +66,25 @@ async def read(bot: Bot, message: discord.Message, settings: Settings) -> Asked 
     if before is not None and has_words(text) and not _THANKS.fullmatch(text):
         return Asked(text, context=before)
     return None
+
+
+def _narrowed(bot: Bot, context: commands.Context[Bot], prefix: str) -> Asked:
+    """What `!in <briefing> …` asks, and of which briefing."""
+    assert context.prefix is not None
+    _, _, typed = context.message.content[len(context.prefix) :].strip().partition(context.invoked_with or "in")
+    asked = narrowed(bot.knowledge.sources(server_of(context)), tidy(typed))
+    named = safe(asked.named, 100)
+    if not asked.named:
+        return Asked("", command=True, wrong=library_texts.how_to_narrow(prefix))
+    if not asked.fitting:
+        return Asked("", command=True, wrong=library_texts.none_named(named, prefix))
+    if len(asked.fitting) > 1:
+        titles = [f"{safe(source.title, 100)} (`{source.id}`)" for source in asked.fitting[:5]]
+        return Asked("", command=True, wrong=library_texts.which(named, titles, len(asked.fitting), prefix))
+    [source] = asked.fitting
+    if not has_words(asked.question):
+        return Asked("", command=True, wrong=library_texts.ask_what(safe(source.title, 200), prefix, source.id))
+    return Asked(asked.question, command=True, briefing=source.id)
 
 
 _SPOKEN = (discord.MessageType.default, discord.MessageType.reply)

@@ -11,17 +11,20 @@ from typing import Any, TypeVar
 import discord
 
 from cogs import Bot
-from cogs.ui import errors, texts
+from cogs.ui import errors, library_texts, texts
 from cogs.ui.languages import words
-from cogs.ui.markup import fit, safe, shorten
+from cogs.ui.markup import fit, safe, shorten, tidy
 from cogs.ui.persistent import PersistentButton, view_of
 from cogs.ui.replies import fact_text, stamp
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, Fact
+from knowledge.library import found
 
 TOPICS, TOPIC, BRIEFINGS = "topics", "topic", "briefings"
 _LENGTH = {TOPICS: 15, TOPIC: 5, BRIEFINGS: 10}
 """How many lines a page of each kind has."""
+_SEARCH = 50
+"""Characters of a search that a button has room for."""
 
 Line = TypeVar("Line")
 
@@ -48,7 +51,7 @@ def page_of(
     if kind == TOPIC:
         return _topic(knowledge, server, name, number, asker)
     if kind == BRIEFINGS:
-        return _briefings(knowledge, server, number, asker, prefix)
+        return _briefings(knowledge, server, name, number, asker, prefix)
     return None
 
 
@@ -76,12 +79,25 @@ def _topic(knowledge: Knowledge, server: int, name: str, number: int, asker: int
     )
 
 
-def _briefings(knowledge: Knowledge, server: int, number: int, asker: int, prefix: str) -> Page:
-    sources = knowledge.sources(server)
+def search_of(typed: str) -> str:
+    """A search for briefings, no longer than a button can carry it; '-' stands for none."""
+    return tidy(typed)[:_SEARCH].strip().removeprefix("-")
+
+
+def _briefings(knowledge: Knowledge, server: int, search: str, number: int, asker: int, prefix: str) -> Page | None:
+    words = search_of(search)
+    # What moderators typed as the source of a fact is no briefing.
+    sources = found((s for s in knowledge.sources(server) if not s.id.startswith("given-")), words)
+    if words and not sources:
+        return None
     shown, number, pages = _cut(sources, BRIEFINGS, number)
-    lines = [f"- **{safe(s.title, 80)}** ({safe(s.publisher, 40)}, {stamp(s.date)})" for s in shown]
-    heading = texts.briefings_heading(len(sources), prefix) if sources else texts.NO_BRIEFING
-    return _page(heading, lines, [], BRIEFINGS, "-", number, pages, asker)
+    sizes = knowledge.store.library.sizes([source.id for source in shown], server)
+    lines = []
+    for source in shown:
+        about = ", ".join(part for part in (safe(source.publisher, 40), stamp(source.date)) if part)
+        lines.append(library_texts.line(safe(source.title, 80), about, sizes[source.id]))
+    heading = library_texts.heading(len(sources), safe(words, 60), prefix) if sources else texts.NO_BRIEFING
+    return _page(heading, lines, [], BRIEFINGS, words or "-", number, pages, asker)
 
 
 def _cut(whole: Sequence[Line], kind: str, number: int) -> tuple[Sequence[Line], int, int]:

@@ -9,6 +9,7 @@ from knowledge.store.database import Database
 from knowledge.store.entries import Entries, Progress
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
+from knowledge.store.library import Library
 from knowledge.store.pending import Pending
 from knowledge.store.rows import Entry, Phrase, text_hash
 from knowledge.store.search import Search
@@ -52,6 +53,7 @@ class FactStore:
         self.history = History(self.database, self.entries)
         self.inbox = InboxTable(self.database)
         self.pending = Pending(self.database)
+        self.library = Library(self.database)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

@@ -1,0 +1,51 @@
+"""Many briefings: listing and searching them, and asking one alone."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs import Bot
+from cogs.ask import Ask
+from cogs.asked import server_of
+from cogs.ui import library_texts, texts
+from cogs.ui.markup import safe
+from cogs.ui.pages import BRIEFINGS, Page, page_of, search_of
+
+
+class Library(commands.Cog):
+    """The briefings, one by one."""
+
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+        self.knowledge = bot.knowledge
+
+    @commands.hybrid_command(usage="[words]")  # type: ignore[arg-type]
+    @app_commands.describe(search="Words of a title, a publisher or a date; all briefings if you leave it out")
+    async def briefings(self, ctx: commands.Context[Bot], *, search: str = "") -> None:
+        """List the briefings that I answer from, with their dates and sizes."""
+        server = server_of(ctx)
+        prefix = (await asyncio.to_thread(self.knowledge.store.settings.of, server)).prefix
+        words = search_of(search)
+        page = await asyncio.to_thread(
+            page_of, self.knowledge, server, BRIEFINGS, words or "-", 0, ctx.author.id, prefix
+        )
+        shown = page or Page(library_texts.none_found(safe(words, 100), prefix) if words else texts.NO_BRIEFING)
+        await ctx.reply(
+            shown.content, view=shown.view, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True
+        )
+
+    @commands.command(name="in", usage="<briefing> <question>")
+    async def ask_one(self, ctx: commands.Context[Bot], *, words: str = "") -> None:
+        """Ask one briefing alone."""
+        ask = self.bot.get_cog("Ask")
+        assert isinstance(ask, Ask)
+        await ask.answer_command(ctx.message)
+
+
+async def setup(bot: Bot) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Library(bot))
