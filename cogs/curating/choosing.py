@@ -85,9 +85,8 @@ async def changes_typed(interaction: discord.Interaction[Bot], typed: str) -> li
 
 def _named(line: Change) -> str:
     day = datetime.fromtimestamp(line.at, UTC)
-    return shorten(
-        f"{line.id}: {moderator_texts.did(line.action, line.slug, line.undoes)}, {day:%d %b %H:%M} UTC", LABEL
-    )
+    did = moderator_texts.did(line.action, line.slug, line.undoes).replace("`", "")
+    return shorten(f"{line.id}: {did}, {day:%d %b %H:%M} UTC", LABEL)
 
 
 def _choices(facts: list[Fact]) -> list[app_commands.Choice[str]]:
