@@ -19,6 +19,7 @@ from knowledge.words import sound, stems, tokens
 
 _SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
+_OF_SOURCE = "briefing = ? AND +server = ?"  # the plus: by the index of the source, not through all that the server has
 KEPT = 5000
 """How many entries are kept in memory, at least."""
 Progress = Callable[[int, int], None]
@@ -62,7 +63,7 @@ class Entries:
 
     def of_source(self, key: str, server: int) -> list[Entry]:
         """A server's entries of one source, in the order of their file."""
-        return [entry for entry, _ in self._many("briefing = ? AND server = ?", [key, server])]
+        return [entry for entry, _ in self._many(_OF_SOURCE, [key, server])]
 
     def own(self, server: int, slugs: Sequence[str] | None = None) -> list[tuple[Entry, bool]]:
         """A server's own rows, and whether each is removed; those of the ids named, or all."""
@@ -96,7 +97,7 @@ class Entries:
         with self._db.transaction() as db:
             self._db.revise()
             key = self.keep_source(briefing.source, server, content_hash)
-            self.drop(db, "briefing = ? AND server = ?", [key, server])
+            self.drop(db, _OF_SOURCE, [key, server])
             self.keep_names(briefing, key, server)
             entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
             self.insert(db, server, [(None, key, entry, False) for entry in entries], progress)
@@ -213,7 +214,7 @@ class Entries:
         db.conn.executemany(
             "UPDATE stems SET phrases = phrases - ? WHERE stem = ?", ((uses, stem) for stem, uses in gone.items())
         )
-        db.execute("DELETE FROM stems WHERE phrases <= 0")
+        db.conn.executemany("DELETE FROM stems WHERE stem = ? AND phrases <= 0", ((stem,) for stem in gone))
         db.execute(f"DELETE FROM phrases WHERE entry IN ({chosen})", values)
         db.execute(f"DELETE FROM entries WHERE {where}", values)
 
