@@ -33,6 +33,8 @@ LOOK = 1.5
 where it is from has to open within three."""
 _LINES_SHOWN = 8
 _DATE_LIMIT = 10
+_MANY = 500
+"""From so many facts on, it is shown how far an import has come."""
 
 
 @commands.hybrid_command(name="import", usage="with a file attached")  # type: ignore[arg-type]
@@ -110,25 +112,28 @@ async def _import(
 ) -> None:
     """Take a file in, and say what came of it; `again` opens the form where there is a mistake in it."""
     shown = safe(name, 100)
-    reached: list[int] = []
     await desk.say(told.reading_file(shown))
     try:
         content = await read()
     except discord.HTTPException:
         await desk.update(told.FILE_GONE)
         return
+    reached, moved, loop = [0, 0], asyncio.Event(), asyncio.get_running_loop()
 
     def progress(done: int, total: int) -> None:
         reached[:] = [done, total]
+        if total >= _MANY:
+            loop.call_soon_threadsafe(moved.set)
 
+    file = (name, content)
     taking = asyncio.ensure_future(
-        asyncio.to_thread(desk.curation.import_file, (name, content), desk.server, desk.who, about, UPLOAD, progress)
+        asyncio.to_thread(desk.curation.import_file, file, desk.server, desk.who, about, UPLOAD, progress)
     )
-    before: list[int] = []
-    while not (await asyncio.wait({taking}, timeout=LOOK))[0]:
-        if reached != before:
-            before = list(reached)
-            await desk.update(told.taking_in(shown, *before))
+    taking.add_done_callback(lambda _: moved.set())
+    while await moved.wait() and not taking.done():
+        moved.clear()
+        await desk.update(told.taking_in(shown, *reached))
+        await asyncio.wait({taking}, timeout=LOOK)
     try:
         imported = await taking
     except KnowledgeError as error:

@@ -97,7 +97,7 @@ class Desk:
             elif self.interaction:
                 await self.interaction.edit_original_response(**sent, attachments=list(files))
         except discord.HTTPException as error:
-            # Discord lets an answer be changed for a quarter of an hour; what took longer is told all the same.
+            # Discord lets an answer be changed for a quarter of an hour; the history tells what took longer.
             log.warning("What came of a command could not be shown: Discord refused (%s).", error)
 
     async def prefix(self) -> str:
