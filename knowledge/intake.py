@@ -60,7 +60,8 @@ def settled(store: FactStore, parcel: Parcel, server: int) -> Parcel:
     hashes, source = store.entries.hashes(), parcel.source
     key = source.id if server == SHIPPED else f"{server}/{source.id}"
     if key not in hashes:
-        same = [id for id, digest in hashes.items() if digest.endswith(f":{parcel.text_digest}") and "/" not in id]
+        ending = f":{parcel.text_digest}"
+        same = [id for id, digest in hashes.items() if digest.endswith(ending) and "/" not in id]
         key = same[0] if same else "" if server == SHIPPED else _twin(store, parcel, server)
     if not key or (server == SHIPPED and not hashes[key].startswith("import:")):
         return parcel

@@ -44,7 +44,7 @@ def found(sources: Iterable[Source], search: str) -> list[Source]:
 
 
 def narrowed(sources: Sequence[Source], text: str) -> Narrowed:
-    """Tell the name of a briefing from the question after it: `mali wagner cost`, `"Russia Lunges" cost`, `an-id: cost`.
+    """Tell the name of a briefing from the question after it: `mali wagner cost`, `"Russia Lunges" cost`, `id: cost`.
 
     Words name a briefing for as long as they stand side by side in its title, its id, its publisher or its date.
     """

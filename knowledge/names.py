@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from knowledge.facts import Entity
 from knowledge.words import STOP, stems, tokens
 
 
+@lru_cache(maxsize=20_000)
+def _read(name: str) -> tuple[str, ...]:
+    """The stems of a name; none for what nobody could tell from a common word: 'IS' in small letters."""
+    words = tokens(name)
+    return () if len(words) == 1 and words[0] in STOP else tuple(stems(words))
+
+
+@lru_cache(maxsize=20_000)
 def token(entity: Entity) -> str:
     """The one token that stands for an entity, whatever it is called."""
     return "n_" + re.sub(r"\W+", "_", entity.name.casefold())
@@ -21,10 +30,7 @@ class Names:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for entity in entities:
             for name in (entity.name, *entity.also):
-                words = tokens(name)
-                stemmed = tuple(stems(words))
-                # 'IS' in small letters is no name that anybody could tell from 'is'.
-                if stemmed and not (len(words) == 1 and words[0] in STOP):
+                if stemmed := _read(name):
                     self._by_first.setdefault(stemmed[0], []).append((stemmed, token(entity)))
         for known in self._by_first.values():
             known.sort(key=lambda pair: -len(pair[0]))

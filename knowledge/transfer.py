@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.answering import Knowledge
-from knowledge.facts import SHIPPED, KnowledgeError
+from knowledge.facts import SHIPPED, Briefing, KnowledgeError
 from knowledge.importing import BY_HAND, About, Parcel, checked, unpack
 from knowledge.intake import Imported, settled, take
 from knowledge.progress import bar, say
@@ -78,10 +78,10 @@ def import_files(chosen: argparse.Namespace) -> int:
 
 
 def _take(knowledge: Knowledge, parcel: Parcel, server: int, progress: Progress | None = None) -> list[Parcel]:
-    """Take one parcel and say so; returns it if it lacks something."""
+    """Take one parcel and say so; returns it, emptied, if it lacks something."""
     imported = take(knowledge.store, parcel, server, progress=progress)
     say("\n".join(told(parcel.name, imported)))
-    known = settled(knowledge.store, parcel, server)
+    known = replace(parcel, briefing=Briefing(imported.source))
     return [known] if known.article and known.lacking else []
 
 
