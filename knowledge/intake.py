@@ -74,6 +74,16 @@ def settled(store: FactStore, parcel: Parcel, server: int) -> Parcel:
     return parcel.about(replace(source, id=known.id, title=title, **kept))
 
 
+def renamed(store: FactStore, parcel: Parcel, server: int, before: str) -> Parcel:
+    """A file that made the article `before`: where half of its sentences still stand, it is that article, renamed."""
+    if not parcel.article or before == parcel.source.id:
+        return parcel
+    key = before if server == SHIPPED else f"{server}/{before}"
+    old = {entry.answer for entry in store.entries.of_source(key, server)}
+    new = {entry.answer for entry in parcel.entries}
+    return parcel.about(replace(parcel.source, id=before)) if old and 2 * len(old & new) >= len(old) else parcel
+
+
 def _twin(store: FactStore, parcel: Parcel, server: int) -> str:
     """The key of a server's own article of the same sentences; '' if there is none."""
     told: dict[str, list[str]] = {}

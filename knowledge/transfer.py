@@ -9,8 +9,8 @@ from pathlib import Path
 
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, Briefing, KnowledgeError
-from knowledge.importing import BY_HAND, About, Parcel, checked, unpack
-from knowledge.intake import Imported, settled, take
+from knowledge.importing import BY_HAND, About, Parcel, checked, numbered, unpack
+from knowledge.intake import Imported, renamed, settled, take
 from knowledge.progress import bar, say
 from knowledge.store import Progress
 from knowledge.writing import export
@@ -54,13 +54,13 @@ def import_files(chosen: argparse.Namespace) -> int:
     try:
         if single:
             with bar(single.name, " sentences") as progress:
-                lacking += _take(knowledge, _asked(knowledge, single, chosen.server), chosen.server, progress)
+                lacking += _take(knowledge, single, files[0], chosen.server, progress, ask=True)
         else:
             with bar("Importing", " files") as progress:
                 for done, path in enumerate(files):
                     progress(done, len(files))
                     try:
-                        lacking += _take(knowledge, unpack(path, about, BY_HAND), chosen.server)
+                        lacking += _take(knowledge, unpack(path, about, BY_HAND), path, chosen.server)
                     except KnowledgeError as error:
                         refused += 1
                         say(str(error), sys.stderr)
@@ -77,9 +77,18 @@ def import_files(chosen: argparse.Namespace) -> int:
     return 2 if refused else 0
 
 
-def _take(knowledge: Knowledge, parcel: Parcel, server: int, progress: Progress | None = None) -> list[Parcel]:
+def _take(
+    knowledge: Knowledge, parcel: Parcel, path: Path, server: int, progress: Progress | None = None, ask: bool = False
+) -> list[Parcel]:
     """Take one parcel and say so; returns it, emptied, if it lacks something."""
+    # Which article the file made last time: its title may have been mended since.
+    note = f"imported {server} {numbered('file', str(path.resolve()))}"
+    parcel = renamed(knowledge.store, parcel, server, knowledge.store.notes.get(note) or parcel.source.id)
+    if ask:
+        parcel = _asked(knowledge, parcel, server)
     imported = take(knowledge.store, parcel, server, progress=progress)
+    if imported.anything and parcel.article:
+        knowledge.store.notes.put(note, imported.source.id)
     say("\n".join(told(parcel.name, imported)))
     known = replace(parcel, briefing=Briefing(imported.source))
     return [known] if known.article and known.lacking else []

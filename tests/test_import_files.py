@@ -214,6 +214,18 @@ def test_the_same_article_under_two_names_on_a_server(knowledge: Knowledge) -> N
     assert not take(knowledge.store, unpack_text("mine.txt", text), 9, who=1).anything
 
 
+def test_a_mended_title_updates_what_the_file_made(tmp_path: Path) -> None:
+    database, page = tmp_path / "facts.db", tmp_path / "ice.md"
+    head = "---\npublisher: P\ndate: 2021\ntitle: Icce\n---\n"
+    page.write_text(head + "The harbour opened in 1901. It froze each winter. Ships stayed.\n")
+    assert command(database, "import", page).stdout == "ice.md: 3 added in “Icce”.\n"
+    page.write_text(head.replace("Icce", "Ice") + "The harbour opened in 1902. It froze each winter. Ships stayed.\n")
+    assert command(database, "import", page).stdout == "ice.md: 3 changed in “Ice”.\n"
+    assert command(database, "import", page).stdout == "ice.md: nothing new in “Ice”.\n"
+    page.write_text(head.replace("Icce", "Fire") + "A fire broke out. It burnt for a week.\n")
+    assert command(database, "import", page).stdout == "ice.md: 2 added in “Fire”.\n", "another article in its place"
+
+
 def test_many_files_are_each_taken_or_refused(tmp_path: Path) -> None:
     database, files = tmp_path / "facts.db", []
     for number in range(30):
