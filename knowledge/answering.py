@@ -34,15 +34,15 @@ from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
 
 BRIEFINGS = Path(__file__).with_name("briefings")
-ANSWERED = 0.5
+ANSWERED = 0.8
 """From this confidence on, a fact is given as the answer."""
-SURE = 0.7
+SURE = 0.9
 """Below this one, the answer says that it is a guess."""
 OFFERED = 0.2
 """From this confidence on, up to three facts are offered to choose from."""
 DOUBTED = 0.5
 """From this confidence on, facts are offered even where the briefing seems not to say."""
-ADDRESSED = 0.8
+ADDRESSED = 0.9
 """From this confidence on, a bare `!…` that names no topic is answered all the same."""
 MISSPELT = 0.86
 """How much the first word of a bare `!…` has to be like a topic's name: 'wagnr' is 'wagner', 'manga' is not 'maiga'."""

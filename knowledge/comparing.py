@@ -16,6 +16,8 @@ from knowledge.question import Question, wanted
 from knowledge.store import Entry, Phrase
 from knowledge.words import clean
 
+TERSE = 4
+"""Words of a question that may be a look-up by topic and keyword."""
 _HOLDS = {
     "number": re.compile(
         r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|million|half)\b", re.I
@@ -109,6 +111,7 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
+        "lookup": _lookup(question, profile),
         "likelihood": _likelihood(weights, profile),
         "same_want": _same_want(question, profile),
         "order": best_order / len(pairs) if pairs else 0.0,
@@ -117,6 +120,14 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
     }
     words = tuple(word for word, stem in zip(question.words, question.stems, strict=True) if stem in shared_words)
     return features, best_ask, words
+
+
+def _lookup(question: Question, profile: Profile) -> float:
+    """1 for `!wagner cost`: a few words without a question, every one the fact's topic, keyword or name; else 0."""
+    words = question.weights.keys() - question.names - question.inside
+    known = words <= profile.keywords and question.names <= profile.body | profile.keywords
+    terse = len(question.words) <= TERSE and not question.wants
+    return float(terse and known and bool(question.weights.keys() & profile.keywords))
 
 
 def _likelihood(weights: dict[str, float], profile: Profile) -> float:

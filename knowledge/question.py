@@ -72,6 +72,8 @@ class Question:
     """In how many phrases each of them stands."""
     names: frozenset[str]
     """Tokens of the entities named."""
+    inside: frozenset[str]
+    """Stems that are part of a name."""
     strange: frozenset[str]
     """Stems that stand in no phrase at all."""
     wants: frozenset[str]
@@ -148,6 +150,7 @@ def understand(text: str, search: Search, names: Names) -> Question:
         weights=weights,
         counts=counts,
         names=tokens_of_names,
+        inside=frozenset(inside),
         strange=frozenset(
             token for token in telling if token not in counts and (is_english(token) or not token.isdigit())
         ),

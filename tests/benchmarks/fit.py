@@ -131,18 +131,36 @@ def kind_of(scored: Scored) -> str:
 
 
 def fit_confidence(examples: Sequence[Example], rank: dict[str, float], kind: str) -> dict[str, float]:
-    """Weights of the confidence of one kind of fact, the ranking given."""
-    rows, right, names = [], [], []
-    for example in examples:
-        ranked = reranked(example, rank)
-        first = first_fact(ranked)
-        if first and kind_of(first) == kind:
-            signals = signs(example.ranking.question, ranked)
-            names = list(signals)
-            rows += [list(signals.values())] * example.weight
-            right += [example.row.kind == "answerable" and example.right(first)] * example.weight
-    weights, constant = fit_odds(np.array(rows), np.array(right))
-    return {"constant": constant, **dict(zip(names, map(float, weights), strict=True))}
+    """Weights of the confidence of one kind of fact, the ranking given.
+
+    Learnt from all questions; then stretched and shifted to what is right how often among people's own ones (Platt
+    scaling, 1999), for questions made of asks are another mixture of what can be answered and what cannot.
+    """
+    table = [row for example in examples if (row := _signals(example, rank, kind))]
+    names = list(table[0][1])
+    rows = np.array([[signals[name] for name in names] for _, signals, _ in table])
+    right = np.array([hit for _, _, hit in table])
+    times = np.array([example.weight for example, _, _ in table])
+    folds = np.array([example.fold for example, _, _ in table])
+    own = np.array([not made_of_an_ask(example) for example, _, _ in table])
+    held = np.zeros(len(table))
+    for fold in range(FOLDS):
+        known, asked = np.repeat(np.flatnonzero(folds != fold), times[folds != fold]), folds == fold
+        weights, constant = fit_odds(rows[known], right[known])
+        held[asked] = rows[asked] @ weights + constant
+    (stretch,), shift = fit_odds(held[own][:, None], right[own], ridge=0.0)
+    weights, constant = fit_odds(np.repeat(rows, times, axis=0), np.repeat(right, times))
+    scaled = dict(zip(names, map(float, stretch * weights), strict=True))
+    return {"constant": float(stretch * constant + shift), **scaled}
+
+
+def _signals(example: Example, rank: dict[str, float], kind: str) -> tuple[Example, dict[str, float], bool] | None:
+    ranked = reranked(example, rank)
+    first = first_fact(ranked)
+    if first is None or kind_of(first) != kind:
+        return None
+    right = example.row.kind == "answerable" and example.right(first)
+    return example, signs(example.ranking.question, ranked), right
 
 
 def judge(example: Example, tables: Tables, mode: str) -> Outcome:
@@ -200,7 +218,7 @@ def summary(mode: str, outcomes: Sequence[Outcome]) -> None:
         rows = [o for o in outcomes if isinstance(o.example.row, ArticleRow) and o.example.row.misspelt == slip]
         hits = [o.right for o in rows if o.example.row.kind == "answerable"]
         print(f"{mode} articles{', misspelt' if slip else ''}: right first {np.mean(hits):.3f} of {len(hits)}")
-    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7):
+    for threshold in (0.5, 0.6, 0.7, 0.75, 0.8, 0.85):
         cells = [f"{mode} answered from {threshold}:"]
         for kind in ("answerable", "nearby", "false-premise", "offtopic"):
             shown = [(o.confidence >= threshold and not o.gap, o.right) for o in asked if o.example.row.kind == kind]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.briefing import read
-from knowledge.store import text_hash
 from knowledge.meaning import write_vectors
+from knowledge.store import text_hash
 from knowledge.store.entries import phrases_of
 
 
