@@ -227,7 +227,8 @@ async def test_a_very_similar_fact_is_shown_first(world: World, new_bot: BotFact
     again = {**RAIDS, "answer": "Raids start on Fridays at 21:00.", "asks": "raid night"}
     result = await world.sam.slash(world.channel, "fact add", **again)
     assert text(result).startswith(
-        f"There is a very similar fact already, `{ID}`:\n> Raids start on **Fridays** at 20:00."
+        f"There is a very similar fact already, `{ID}`, with the source Guild handbook:\n"
+        "> Raids start on **Fridays** at 20:00."
     )
     assert labels(result.response) == [told.EDIT_THAT_ONE, told.ADD_ANYWAY, told.CANCEL]
     assert world.bot.knowledge.curation.count_history(world.guild.id) == 1

@@ -28,10 +28,11 @@ async def test_who_when_before_and_after(world: World) -> None:
     said = text(await world.sam.slash(world.channel, "fact history", fact=ID)).splitlines()
     assert said[0] == f"**History** of `{ID}`: 2 changes, newest first."
     assert said[1].startswith(f"**2.** {world.sam.mention} edited `{ID}` <t:")
-    assert said[2] == "> Answer: “Raids start on \\*\\*Fridays\\*\\* at 20:00.” → “Raids start on \\*\\*Sundays\\*\\*.”"
-    assert said[3] == "> Ways to ask: gone: “raid night”"
+    before, after = "Raids start on \\*\\*Fridays\\*\\* at 20:00.", "Raids start on \\*\\*Sundays\\*\\*."
+    assert said[2] == f"-# Answer: “{before}” → “{after}”"
+    assert said[3] == "-# Ways to ask: gone: “raid night”"
     assert said[4].startswith(f"**1.** {world.sam.mention} added `{ID}` <t:")
-    assert said[5] == "> Now: Raids start on Fridays at 20:00."
+    assert said[5] == "-# Now: Raids start on Fridays at 20:00."
 
 
 async def test_pages_turn_also_after_a_restart_and_for_moderators_only(world: World, new_bot: BotFactory) -> None:

@@ -21,10 +21,10 @@ async def test_the_small_button_tells_words_ask_and_score(world: World, new_bot:
     assert said[0].startswith(f"**“{PRICE}”**: answered. The first fact fits with ")
     assert said[1].startswith("**1.** `wagner-fee`, ")
     assert said[1].endswith("chances in 100 (shown here)")
-    assert said[2].startswith("> Words: ")
+    assert said[2].startswith("-# Words: ")
     assert "price" in said[2]
-    assert said[3] == f"> Nearest way to ask: “{PRICE}”"
-    assert said[4].startswith("> Scores: ask words ")
+    assert said[3] == f"-# Nearest way to ask: “{PRICE}”"
+    assert said[4].startswith("-# Scores: ask words ")
     assert newest(world).content == before
 
 

@@ -73,7 +73,7 @@ class Desk:
             if here.response.is_done():
                 await here.edit_original_response(**sent, view=view)
             else:
-                await here.response.edit_message(**sent, view=view)
+                await here.response.edit_message(**sent, view=view, suppress_embeds=True)
             return
         sent |= {"view": view or discord.utils.MISSING, "files": list(files), "suppress_embeds": True}
         if here.response.is_done():

@@ -123,12 +123,12 @@ def nothing_removed(id: str) -> str:
 def added(id: str, topic: str, answer: str, source: str, example: str) -> str:
     """A new fact."""
     asked = f" Ask for it: `{example}`" if example else ""
-    return f"Added to **{topic}** as `{id}`.{asked}\n> {answer}\nSource: {source}"
+    return f"Added to **{topic}** as `{id}`, with the source {source}.{asked}\n> {answer}"
 
 
 def edited(id: str, difference: Sequence[str]) -> str:
     """A fact is another now."""
-    return "\n".join([f"Saved: `{id}`.", *difference])
+    return "\n".join([f"Saved: `{id}`.", *_quoted(difference)])
 
 
 def unchanged(id: str) -> str:
@@ -159,27 +159,31 @@ def removed(id: str, prefix: str) -> str:
 
 def restored(id: str, difference: Sequence[str]) -> str:
     """As it was."""
-    return "\n".join([f"Restored: `{id}`.", *difference])
+    return "\n".join([f"Restored: `{id}`.", *_quoted(difference)])
 
 
 def undone(number: int, what: str, difference: Sequence[str]) -> str:
     """Taken back."""
-    return "\n".join([f"Undone: {what} (change {number}).", *difference])
+    return "\n".join([f"Undone: {what} (change {number}).", *_quoted(difference)])
 
 
 def similar(id: str, answer: str, source: str, mine: str) -> str:
     """A very similar fact exists."""
     return (
-        f"There is a very similar fact already, `{id}`:\n> {answer}\n> -# Source: {source}\n"
-        f"Yours:\n> {mine}\nNothing is saved yet. What shall I do?"
+        f"There is a very similar fact already, `{id}`, with the source {source}:\n> {answer}\n\n"
+        f"Yours:\n> {mine}\n\nNothing is saved yet. What shall I do?"
     )
 
 
 def conflict(id: str, who: str, theirs: Sequence[str], mine: Sequence[str]) -> str:
     """Somebody else changed the fact meanwhile."""
-    changed = ["They changed:", *theirs] if theirs else []
-    wanted = ["Yours would change what is there now:", *mine] if mine else ["It says what you wanted already."]
+    changed = ["They changed:", *_quoted(theirs), ""] if theirs else []
+    wanted = ["Yours would change what is there now:", *_quoted(mine)] if mine else ["It says what you wanted already."]
     return "\n".join([f"{who} changed `{id}` while you did. Nothing of yours is saved yet.", *changed, *wanted])
+
+
+def _quoted(lines: Sequence[str]) -> list[str]:
+    return [f"> {line}" for line in lines]
 
 
 # History
@@ -211,14 +215,15 @@ def did(action: str, slug: str, undoes: int | None) -> str:
     return f"{what} `{slug}`" if slug else what.removesuffix(" on")
 
 
-def history_line(number: int, who: str, did: str, when: str, undone: bool) -> str:
+def history_line(number: int, who: str, did: str, when: str, undone: bool, difference: Sequence[str]) -> str:
     """One change."""
-    return f"**{number}.** {who} {did} {when}{' (undone)' if undone else ''}"
+    first = f"**{number}.** {who} {did} {when}{' (undone)' if undone else ''}"
+    return "\n".join([first, *(f"-# {line}" for line in difference)])
 
 
 def many_changed(number: int) -> str:
     """One change of many entries, as an import makes it."""
-    return f"> {count(number, 'entry', 'entries')} changed at once"
+    return f"{count(number, 'entry', 'entries')} changed at once"
 
 
 def history_heading(number: int, id: str) -> str:
@@ -255,29 +260,29 @@ FIELDS = {
 
 def was_and_is(name: str, before: str, after: str) -> str:
     """A field that is another now."""
-    return f"> {FIELDS[name]}: {before or 'nothing'} → {after or 'nothing'}"
+    return f"{FIELDS[name]}: {before or 'nothing'} → {after or 'nothing'}"
 
 
 def more_and_less(name: str, more: Sequence[str], less: Sequence[str]) -> str:
     """A list that has other members now."""
     new = f"new: {', '.join(more)}" if more else ""
     gone = f"gone: {', '.join(less)}" if less else ""
-    return f"> {FIELDS[name]}: {'; '.join(part for part in (new, gone) if part)}"
+    return f"{FIELDS[name]}: {'; '.join(part for part in (new, gone) if part)}"
 
 
 def reordered(name: str) -> str:
     """The same members, in another order."""
-    return f"> {FIELDS[name]}: another order"
+    return f"{FIELDS[name]}: another order"
 
 
 def is_new(answer: str) -> str:
     """There was nothing before."""
-    return f"> Now: {answer}"
+    return f"Now: {answer}"
 
 
 def is_gone(answer: str) -> str:
     """There is nothing now."""
-    return f"> Gone: {answer}"
+    return f"Gone: {answer}"
 
 
 # Looking at facts
@@ -305,7 +310,7 @@ def shown(
     """All about a fact, but the ways to ask."""
     return [
         f"**`{id}`**, topic {topic}, {SCOPES[scope]}",
-        f"> {answer}",
+        f"> {answer}\n",
         source,
         f"Keywords: {keywords or 'none'}",
         f"Used {count(shown, 'time')}; helpful {count(helpful, 'time')}, not it {count(not_it, 'time')}",
@@ -345,7 +350,7 @@ def why_candidate(place: int, id: str, chance: str, here: bool) -> str:
 
 def why_words(words: Sequence[str]) -> str:
     """What question and fact share."""
-    return f"> Words: {', '.join(words)}" if words else "> Words: none in common"
+    return f"-# Words: {', '.join(words)}" if words else "-# Words: none in common"
 
 
 def why_mended(pairs: Sequence[tuple[str, str]]) -> str:
@@ -355,12 +360,12 @@ def why_mended(pairs: Sequence[tuple[str, str]]) -> str:
 
 def why_ask(ask: str) -> str:
     """The nearest phrase."""
-    return f"> Nearest way to ask: “{ask}”"
+    return f"-# Nearest way to ask: “{ask}”"
 
 
 def why_scores(scores: Sequence[tuple[str, float]]) -> str:
     """What the ranking saw."""
-    return f"> Scores: {', '.join(f'{name} {value:.2f}' for name, value in scores)}"
+    return f"-# Scores: {', '.join(f'{name} {value:.2f}' for name, value in scores)}"
 
 
 def chance(confidence: float) -> str:
