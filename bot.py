@@ -129,7 +129,7 @@ class BriefingBot(cogs.Bot):
         if not said:
             return
         try:
-            await ctx.reply(said, ephemeral=True)
+            await ctx.reply(said, ephemeral=True, **errors.passing(ctx, error))
         except discord.HTTPException as refusal:
             log.warning("An error could not be shown: Discord refused (%s).", refusal)
 

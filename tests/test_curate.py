@@ -57,6 +57,8 @@ async def test_others_get_one_sentence_by_prefix(world: World, typed: str) -> No
     assert world.said == REFUSED
     assert world.bot.knowledge.curation.count_history(world.guild.id) == 0
     assert world.bot.knowledge.store.settings.of(world.guild.id).prefix == "!"
+    await world.env.advance_time(60)
+    assert world.said == typed, "nothing of it stays in the channel"
     assert refusals(world, NotAModerator) == 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -17,6 +18,8 @@ from knowledge.facts import KnowledgeError
 log = logging.getLogger(__name__)
 
 Words = Callable[[Exception], str]
+PASSING = 20.0
+"""Seconds for which a refusal stands in a channel."""
 
 
 class Sentence(KnowledgeError):
@@ -78,6 +81,12 @@ def words(error: Exception, where: str) -> str:
         log.warning("%s: it took too long, Discord no longer waits for the answer.", where)
         return ""
     return texts.unexpected(report(error, where))
+
+
+def passing(ctx: commands.Context[Any], error: Exception) -> dict[str, Any]:
+    """How to send it so that a refusal does not stay where others read it: to a message, no answer is ephemeral."""
+    refused = isinstance(cause(error), NotAModerator) and ctx.interaction is None
+    return {"delete_after": PASSING} if refused else {}
 
 
 def report(error: BaseException, where: str) -> str:
