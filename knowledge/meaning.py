@@ -23,6 +23,12 @@ SHRINK = 0.001
 """Added to the variance of every direction, so that rare directions are not blown up; chosen on the fit questions."""
 AGAIN = 0.02
 """Share of asks that have to come or go before the whitening is made anew."""
+MANY = 20_000
+"""From this many vectors on, a question is first compared with a coarse copy of them."""
+COARSE = 96
+"""Dimensions of the coarse copy: those in which the vectors differ most."""
+SIFTED = 2_000
+"""How many of the coarsely nearest are compared in full."""
 ENOUGH = 400
 """Asks from which on it is known how wordings of one question differ."""
 
@@ -51,7 +57,14 @@ class _Table:
 
     entries: NDArray[np.int64]
     asks: NDArray[np.bool_]
-    plain: Vector
+    packed: NDArray[np.int8]
+    """Every vector, as it is kept: its length is not one."""
+    scale: Vector
+    """What brings each to length one."""
+    coarse: Vector
+    """Every vector, or its coarse copy where they are many."""
+    directions: Vector | None
+    """Map to the coarse copy, shape (dimensions, COARSE)."""
     ask_rows: Vector
     """Vectors of asks, whitened, in the order of `entries[asks]`."""
     centres: Vector
@@ -59,6 +72,17 @@ class _Table:
     centre_entries: NDArray[np.int64]
     mean: Vector
     whiten: Vector
+
+    def scores(self, vector: Vector) -> Vector:
+        """The cosine of each with a question; where they are many, exact for the nearest only."""
+        import numpy as np
+
+        if self.directions is None:
+            return np.asarray(self.coarse @ vector, dtype=np.float32)
+        found: Vector = np.asarray(self.coarse @ (self.directions.T @ vector), dtype=np.float32)
+        nearest = _top(found, SIFTED)
+        found[nearest] = (self.packed[nearest] @ vector) * self.scale[nearest]
+        return found
 
 
 class Meaning:
@@ -108,7 +132,7 @@ class Meaning:
         table = self._current()
         if table is None:
             return {}
-        scores = table.plain @ vector
+        scores = table.scores(vector)
         white = (vector - table.mean) @ table.whiten
         white /= np.linalg.norm(white) or 1.0
         asks = scores.copy()
@@ -149,21 +173,42 @@ def _read(rows: list[tuple[int, int, str, bytes]], before: _Table | None) -> _Ta
         return None
     entries = np.array([entry for _, entry, _, _ in rows], dtype=np.int64)
     asks = np.array([kind == "ask" for _, _, kind, _ in rows], dtype=bool)
-    plain = np.frombuffer(b"".join(blob for *_, blob in rows), dtype=np.int8).astype(np.float32).reshape(len(rows), -1)
-    plain /= np.linalg.norm(plain, axis=1, keepdims=True)
-    asked = plain[asks]
+    packed = np.frombuffer(b"".join(blob for *_, blob in rows), dtype=np.int8).reshape(len(rows), -1)
+    scale = np.empty(len(rows), dtype=np.float32)
+    for at in range(0, len(rows), MANY):
+        part = packed[at : at + MANY].astype(np.float32)
+        scale[at : at + MANY] = 1 / np.linalg.norm(part, axis=1)
+    coarse, directions = _coarse(packed, scale)
+    asked = packed[asks].astype(np.float32) * scale[asks, None]
     if before is not None and abs(len(asked) - len(before.ask_rows)) < AGAIN * len(asked):
         # A few asks more or fewer do not change how wordings differ.
         mean, whiten = before.mean, before.whiten
     else:
-        mean = asked.mean(axis=0) if len(asked) else np.zeros(plain.shape[1], dtype=np.float32)
+        mean = asked.mean(axis=0) if len(asked) else np.zeros(packed.shape[1], dtype=np.float32)
         whiten = _whitening(asked, entries[asks])
     ask_rows = (asked - mean) @ whiten
     ask_rows /= np.maximum(np.linalg.norm(ask_rows, axis=1, keepdims=True), 1e-9)
     centre_entries, starts = np.unique(entries[asks], return_index=True)
     centres = np.add.reduceat(ask_rows, starts) if len(starts) else ask_rows
     centres = np.asarray(centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9), dtype=np.float32)
-    return _Table(entries, asks, plain, ask_rows, centres, centre_entries, mean, whiten)
+    return _Table(entries, asks, packed, scale, coarse, directions, ask_rows, centres, centre_entries, mean, whiten)
+
+
+def _coarse(packed: NDArray[np.int8], scale: Vector) -> tuple[Vector, Vector | None]:
+    """All vectors in full if they are few; else along the directions that matter most (principal components)."""
+    import numpy as np
+
+    if len(packed) < MANY:
+        return packed.astype(np.float32) * scale[:, None], None
+    step = len(packed) // MANY + 1
+    sample = packed[::step].astype(np.float32) * scale[::step, None]
+    _, directions = np.linalg.eigh(sample.T @ sample)
+    directions = np.asarray(directions[:, -COARSE:], dtype=np.float32)
+    coarse = np.empty((len(packed), COARSE), dtype=np.float32)
+    for at in range(0, len(packed), MANY):
+        part = packed[at : at + MANY].astype(np.float32) * scale[at : at + MANY, None]
+        coarse[at : at + MANY] = part @ directions
+    return coarse, directions
 
 
 def _whitening(asks: Vector, entries: NDArray[np.int64]) -> Vector:
