@@ -34,9 +34,9 @@ from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
 
 BRIEFINGS = Path(__file__).with_name("briefings")
-ANSWERED = 0.8
+ANSWERED = 0.7
 """From this confidence on, a fact is given as the answer."""
-SURE = 0.9
+SURE = 0.85
 """Below this one, the answer says that it is a guess."""
 OFFERED = 0.2
 """From this confidence on, up to three facts are offered to choose from."""

@@ -64,7 +64,9 @@ class Profile:
 
 def profile(phrases: Sequence[Phrase]) -> Profile:
     """Make the profile of an entry from its phrases."""
-    asks = tuple(Ask(p.text, clean(p.text), frozenset(p.stems), p.stems) for p in phrases if p.kind == "ask")
+    # A fact that nobody has written asks for is asked for in its own words.
+    own = [p for p in phrases if p.kind == "ask"] or phrases
+    asks = tuple(Ask(p.text, clean(p.text), frozenset(p.stems), p.stems) for p in own)
     rows = tuple(p.stems for p in phrases if p.kind in ("answer", "quote"))
     body = frozenset(s for row in rows for s in row)
     keywords = frozenset(s for p in phrases if p.kind == "keywords" for s in p.stems)

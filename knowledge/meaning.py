@@ -149,7 +149,7 @@ class Meaning:
         for entry, start, end in zip(numbers.tolist(), starts, ends, strict=True):
             mine = table.asks[start:end]
             best = sorted(asks[start:end][mine].tolist())[-3:]
-            body = scores[start:end][~mine].tolist()
+            body = (scores[start:end][~mine] if not mine.all() else scores[start:end]).tolist()
             found[entry] = Nearness(
                 ask=best[-1] if best else 0.0,
                 asks=sum(best) / len(best) if best else 0.0,

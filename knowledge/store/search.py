@@ -11,6 +11,11 @@ from knowledge.store.rows import Phrase
 BUDGET = 3000
 """How many phrases one question may touch in the index: its rarest words are taken first."""
 
+# A fact without asks is asked for by its answer: that counts as one, but for sentences of imported articles.
+_KIND = """CASE WHEN phrases.kind = 'answer' AND entries.origin != 'excerpt' AND NOT EXISTS (
+    SELECT 1 FROM phrases AS other WHERE other.entry = phrases.entry AND other.kind = 'ask')
+    THEN 'ask' ELSE phrases.kind END"""
+
 
 class Search:
     """Reads the indexes; knows nothing of scopes or ranking."""
@@ -100,7 +105,7 @@ class Search:
         A sentence of an imported article comes with the article's title before it, for it seldom says what it is about.
         """
         return self._db.rows(
-            """SELECT DISTINCT phrases.hash, phrases.kind,
+            f"""SELECT DISTINCT phrases.hash, {_KIND},
                    CASE entries.origin WHEN 'excerpt' THEN briefings.title || ': ' ELSE '' END || phrases.text
                FROM phrases JOIN entries ON entries.id = phrases.entry
                JOIN briefings ON briefings.id = entries.briefing
@@ -121,7 +126,11 @@ class Search:
     def vectors(self, encoder: str) -> list[tuple[int, int, str, bytes]]:
         """(hash, entry, kind, vector) of every phrase that has one, by entry."""
         return self._db.rows(
-            """SELECT phrases.hash, phrases.entry, phrases.kind, vectors.vector FROM phrases
-               JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ? ORDER BY phrases.entry""",
+            f"""SELECT phrases.hash, phrases.entry,
+                   {_KIND},
+                   vectors.vector
+               FROM phrases JOIN entries ON entries.id = phrases.entry
+               JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ?
+               ORDER BY phrases.entry""",
             [encoder],
         )
