@@ -28,6 +28,7 @@ from knowledge.facts import (
 from knowledge.matching import Matcher, Ranking, Scored
 from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
+from knowledge.question import wanted
 from knowledge.spelling import is_english, likeness, mend
 from knowledge.store import FactStore
 from knowledge.suggesting import resolve, suggest
@@ -166,10 +167,13 @@ class Knowledge:
         telling = [word for word in words if word not in STOP]
         if not telling or not any(len(word) >= 3 for word in telling):
             return None
+        named = self._names_a_topic(tokens(text.split()[0]), server)
+        # '!rank' or '!warnings 3' is a command of somebody's; only a whole question may do without a topic before it.
+        whole = len(words) >= 3 and (bool(wanted(clean(text))) or text.rstrip().endswith("?"))
+        if not named and not whole:
+            return None
         answer = self.ask(text, server)
-        if self._names_a_topic(tokens(text.split()[0]), server) or (
-            answer.status == "answered" and answer.confidence >= ADDRESSED
-        ):
+        if named or (answer.status == "answered" and answer.confidence >= ADDRESSED):
             return answer
         return None
 

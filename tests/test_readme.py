@@ -78,7 +78,7 @@ async def test_every_command_that_is_shown_exists(world: World) -> None:
 
 async def test_every_command_is_shown(world: World) -> None:
     shown = {re.split(r" \w+:| \[|$", line)[0].strip() for line in typed("/")} | {
-        line.split()[0] for line in typed("!")
+        line.split()[0] for line in (*typed("!"), *typed("@bot "))
     }
     prefixed = {command.qualified_name for command in world.bot.commands if not isinstance(command, commands.Group)}
     assert slash_names(world.bot) | prefixed <= shown

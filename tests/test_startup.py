@@ -68,6 +68,7 @@ class Reader:
         print("read", len(texts), flush=True)
         os.kill(os.getpid(), signal.SIGTERM)
         return numpy.ones((len(texts), 384), dtype=numpy.float32)
+    questions = passages
     def question(self, text):
         return self.passages([text])[0]
 encoder.load = lambda name: Reader()
