@@ -82,6 +82,7 @@ class BriefingBot(cogs.Bot):
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
         self.started = discord.utils.utcnow()
         self.knowledge = await self._open()
+        await asyncio.to_thread(self.knowledge.warm)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await keeper.sync_if_changed(self)

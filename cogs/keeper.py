@@ -74,7 +74,7 @@ async def sync_if_changed(bot: Bot) -> None:
                 return
         log.info("Told Discord of %s.", texts.count(await sync(bot), "slash command"))
     except discord.DiscordException as error:
-        log.warning("Discord did not take the slash commands (%s); everything else works. `@bot sync` tries again.", error)
+        log.warning("Discord did not take the slash commands (%s); all else works. `@bot sync` tries again.", error)
 
 
 def _note(bot: Bot) -> str:

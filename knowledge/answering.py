@@ -29,7 +29,7 @@ from knowledge.matching import Matcher, Ranking, Scored
 from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
 from knowledge.question import wanted
-from knowledge.spelling import is_english, likeness, mend
+from knowledge.spelling import is_english, likeness, mend, warm
 from knowledge.store import FactStore
 from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
@@ -81,6 +81,11 @@ class Knowledge:
             store.close()
             raise
         return knowledge
+
+    def warm(self) -> None:
+        """Read all that the first question would have to wait for."""
+        warm()
+        self.ask("What does the briefing say?")
 
     def close(self) -> None:
         """Close the database; a second call does nothing."""

@@ -255,6 +255,8 @@ def test_ctrl_c_is_harmless_and_the_next_run_goes_on(tmp_path: Path) -> None:
     for number in range(300):
         files.append(tmp_path / f"a{number}.txt")
         files[-1].write_text("".join(f"Harbour {number} had {n} ships in {n + 1000}.\n" for n in range(200)))
+    # Where the tests run in the background, SIGINT is ignored, and the child would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "knowledge", "--db", database, "--encoder", "none", "import", *files],
         cwd=ROOT,

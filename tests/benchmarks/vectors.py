@@ -9,7 +9,7 @@ from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.briefing import read
 from knowledge.meaning import write_vectors
 from knowledge.store import text_hash
-from knowledge.store.entries import phrases_of
+from knowledge.store.rows import Entry, phrases_of
 
 
 def main() -> None:
@@ -22,7 +22,8 @@ def main() -> None:
         knowledge.close()
     for path in sorted(BRIEFINGS.glob("*.toml")):
         briefing = read(path)
-        texts = (text for entry in (*briefing.facts, *briefing.gaps) for kind, text in phrases_of(entry))
+        entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
+        texts = (text for entry in entries for _, text in phrases_of(entry))
         rows = {key: known[key] for key in map(text_hash, texts) if key in known}
         write_vectors(path.with_suffix(".vectors"), rows)
         print(f"{path.stem}: {len(rows)} vectors")
