@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from knowledge import encoder as encoders
@@ -56,6 +57,7 @@ class Knowledge:
         self.store = store
         self._seeds = seeds
         self._meaning = Meaning(store, encoder) if encoder else None
+        self._single_names = lru_cache(maxsize=100)(self._read_names)
         self.matcher = Matcher(store, self._meaning, Model())
         self.curation = Curation(self)
 
@@ -195,6 +197,9 @@ class Knowledge:
 
     def _first_words(self, server: int) -> dict[str, str]:
         """Word by stem: single words that name a topic or entity, in any language."""
+        return self._single_names(server, self.store.entries.version())
+
+    def _read_names(self, server: int, _version: int) -> dict[str, str]:
         names = [n for t in self.store.entries.topics(server) for n in (t.id, t.name, *t.also)]
         names += [n for e in self.store.entries.entities(server) for n in (e.name, *e.also)]
         single = (tokens(name) for name in names)

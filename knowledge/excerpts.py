@@ -39,7 +39,10 @@ def compare_excerpt(
     own = set(row)
     shared = weights.keys() & own
     title = weights.keys() & set(heading)
-    loose = {s for s in weights.keys() - own if len(s) >= 4 and any(_kin(s, other) for other in own)}
+    beginnings: dict[str, list[str]] = {}
+    for s in own:
+        beginnings.setdefault(s[:4], []).append(s)
+    loose = {s for s in weights.keys() - own if any(_kin(s, other) for other in beginnings.get(s[:4], ()))}
     length = LENGTH_SHARE * len(row) / USUAL_LENGTH + 1 - LENGTH_SHARE
     nearby = [weights.keys() & set(other) for other in around]
     before = nearby[0] | nearby[1] if len(nearby) > 1 else set().union(*nearby)
