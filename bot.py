@@ -35,7 +35,7 @@ EXTENSIONS = (
     "cogs.files",
     "cogs.inbox",
     "cogs.keeper",
-    "cogs.library",
+    "cogs.catalogue",
     "cogs.settings",
     "cogs.suggest",
     "cogs.why",

@@ -10,12 +10,12 @@ import discord
 from discord.ext import commands
 
 from cogs import Bot
-from cogs.ui import library_texts
+from cogs.ui import catalogue_texts
 from cogs.ui.buttons import fact_shown
 from cogs.ui.markup import safe, tidy
 from cogs.ui.questions import has_words, question_in
+from knowledge.catalogue import narrowed
 from knowledge.facts import SHIPPED
-from knowledge.library import narrowed
 from knowledge.store import Settings
 
 _THANKS = re.compile(
@@ -75,15 +75,15 @@ def _narrowed(bot: Bot, context: commands.Context[Bot], prefix: str) -> Asked:
     asked = narrowed(bot.knowledge.sources(server_of(context)), tidy(typed))
     named = safe(asked.named, 100)
     if not asked.named:
-        return Asked("", command=True, wrong=library_texts.how_to_narrow(prefix))
+        return Asked("", command=True, wrong=catalogue_texts.how_to_narrow(prefix))
     if not asked.fitting:
-        return Asked("", command=True, wrong=library_texts.none_named(named, prefix))
+        return Asked("", command=True, wrong=catalogue_texts.none_named(named, prefix))
     if len(asked.fitting) > 1:
         titles = [f"{safe(source.title, 100)} (`{source.id}`)" for source in asked.fitting[:5]]
-        return Asked("", command=True, wrong=library_texts.which(named, titles, len(asked.fitting), prefix))
+        return Asked("", command=True, wrong=catalogue_texts.which(named, titles, len(asked.fitting), prefix))
     [source] = asked.fitting
     if not has_words(asked.question):
-        return Asked("", command=True, wrong=library_texts.ask_what(safe(source.title, 200), prefix, source.id))
+        return Asked("", command=True, wrong=catalogue_texts.ask_what(safe(source.title, 200), prefix, source.id))
     return Asked(asked.question, command=True, briefing=source.id)
 
 

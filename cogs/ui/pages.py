@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 import discord
 
 from cogs import Bot
-from cogs.ui import errors, library_texts, texts
+from cogs.ui import catalogue_texts, errors, texts
 from cogs.ui.languages import words
 from cogs.ui.markup import fit, safe, shorten, tidy
 from cogs.ui.persistent import PersistentButton, view_of
 from cogs.ui.replies import fact_text, stamp
 from knowledge.answering import Knowledge
+from knowledge.catalogue import found
 from knowledge.facts import SHIPPED, Fact
-from knowledge.library import found
 
 TOPICS, TOPIC, BRIEFINGS = "topics", "topic", "briefings"
 _LENGTH = {TOPICS: 15, TOPIC: 5, BRIEFINGS: 10}
@@ -91,12 +91,12 @@ def _briefings(knowledge: Knowledge, server: int, search: str, number: int, aske
     if words and not sources:
         return None
     shown, number, pages = _cut(sources, BRIEFINGS, number)
-    sizes = knowledge.store.library.sizes([source.id for source in shown], server)
+    sizes = knowledge.store.catalogue.sizes([source.id for source in shown], server)
     lines = []
     for source in shown:
         about = ", ".join(part for part in (safe(source.publisher, 40), stamp(source.date)) if part)
-        lines.append(library_texts.line(safe(source.title, 80), about, sizes[source.id]))
-    heading = library_texts.heading(len(sources), safe(words, 60), prefix) if sources else texts.NO_BRIEFING
+        lines.append(catalogue_texts.line(safe(source.title, 80), about, sizes[source.id]))
+    heading = catalogue_texts.heading(len(sources), safe(words, 60), prefix) if sources else texts.NO_BRIEFING
     return _page(heading, lines, [], BRIEFINGS, words or "-", number, pages, asker)
 
 

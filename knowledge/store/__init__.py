@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings, SettingsTable
+from knowledge.store.catalogue import Catalogue
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries, Progress
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
-from knowledge.store.library import Library
 from knowledge.store.pending import Pending
 from knowledge.store.rows import Entry, Phrase, text_hash
 from knowledge.store.search import Search
@@ -53,7 +53,7 @@ class FactStore:
         self.history = History(self.database, self.entries)
         self.inbox = InboxTable(self.database)
         self.pending = Pending(self.database)
-        self.library = Library(self.database)
+        self.catalogue = Catalogue(self.database)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""

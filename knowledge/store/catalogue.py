@@ -14,7 +14,7 @@ _SIZE = """
 """
 
 
-class Library:
+class Catalogue:
     """Reads the briefings as things of their own."""
 
     def __init__(self, database: Database) -> None:

@@ -11,12 +11,12 @@ from discord.ext import commands
 from cogs import Bot
 from cogs.ask import Ask
 from cogs.asked import server_of
-from cogs.ui import library_texts, texts
+from cogs.ui import catalogue_texts, texts
 from cogs.ui.markup import safe
 from cogs.ui.pages import BRIEFINGS, Page, page_of, search_of
 
 
-class Library(commands.Cog):
+class Catalogue(commands.Cog):
     """The briefings, one by one."""
 
     def __init__(self, bot: Bot) -> None:
@@ -33,7 +33,7 @@ class Library(commands.Cog):
         page = await asyncio.to_thread(
             page_of, self.knowledge, server, BRIEFINGS, words or "-", 0, ctx.author.id, prefix
         )
-        shown = page or Page(library_texts.none_found(safe(words, 100), prefix) if words else texts.NO_BRIEFING)
+        shown = page or Page(catalogue_texts.none_found(safe(words, 100), prefix) if words else texts.NO_BRIEFING)
         await ctx.reply(
             shown.content, view=shown.view, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True
         )
@@ -48,4 +48,4 @@ class Library(commands.Cog):
 
 async def setup(bot: Bot) -> None:
     """Called by discord.py."""
-    await bot.add_cog(Library(bot))
+    await bot.add_cog(Catalogue(bot))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.answering import Knowledge
+from knowledge.catalogue import found, narrowed
 from knowledge.facts import SHIPPED, Briefing, Fact, Found, Source, Topic
-from knowledge.library import found, narrowed
 from tests.conftest import BotFactory, World, restart
 from tests.reading import answers, buttons, newest
 
@@ -209,6 +209,6 @@ def test_ten_thousand_briefings_are_searched_and_asked_at_once(tmp_path: Path) -
     assert narrowed(sources, "briefing 77 how many ships").fitting == (sources[77],)
     assert time.perf_counter() - started < 3
     put(knowledge, "ice", "Ice", "2022", "The icebreaker of Brim cost 7 million crowns.", facts=3)
-    assert knowledge.store.library.sizes(["ice", "none"], 7) == {"ice": 3, "none": 0}
+    assert knowledge.store.catalogue.sizes(["ice", "none"], 7) == {"ice": 3, "none": 0}
     assert isinstance(knowledge.ask("icebreaker cost", briefing="ice"), Found)
     knowledge.close()
