@@ -15,6 +15,7 @@ from cogs.asked import Asked, read, server_of
 from cogs.delivery import Delivery
 from cogs.ui import errors, texts
 from cogs.ui.buttons import BUTTONS, Card, card, fact_card
+from cogs.ui.choices import CHOICES, briefing_choices
 from cogs.ui.examples import examples
 from cogs.ui.languages import spoken
 from cogs.ui.markup import safe
@@ -27,8 +28,6 @@ MENDED = timedelta(minutes=5)
 """A message that got no answer gets one if it is mended this soon."""
 PATIENCE = 2.0
 """Seconds before Discord is told that the answer takes a moment; it waits for three."""
-CHOICES = 25
-"""The most suggestions that Discord shows."""
 
 
 class Ask(commands.Cog):
@@ -248,13 +247,7 @@ class Ask(commands.Cog):
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The briefings that there are."""
-        sources = await asyncio.to_thread(self.knowledge.sources, server_of(interaction))
-        named = typed.strip().casefold()
-        return [
-            app_commands.Choice(name=s.title[:100], value=s.id[:100])
-            for s in sources
-            if named in s.title.casefold() or named in s.id.casefold()
-        ][:CHOICES]
+        return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
 
 def _titles(title: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from discord.ext import commands
 from cogs import Bot
 from cogs.asked import server_of
 from cogs.ui import texts
+from cogs.ui.choices import briefing_choices
 from cogs.ui.examples import examples
 from cogs.ui.markup import fit, safe, shorten
 from cogs.ui.pages import BRIEFINGS, BUTTONS, TOPIC, TOPICS, Page, opened_fact, page_of
@@ -96,13 +97,7 @@ class Browse(commands.Cog):
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The briefings that there are."""
-        sources = await asyncio.to_thread(self.knowledge.sources, server_of(interaction))
-        named = typed.strip().casefold()
-        return [
-            app_commands.Choice(name=s.title[:100], value=s.id[:100])
-            for s in sources
-            if named in s.title.casefold() or named in s.id.casefold()
-        ][:25]
+        return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
     @commands.hybrid_command()  # type: ignore[arg-type]
     async def help(self, ctx: commands.Context[Bot]) -> None:
