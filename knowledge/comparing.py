@@ -110,6 +110,7 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "keywords": sum(weights[s] for s in weights.keys() & profile.keywords) / total,
         "missed": max((weights[s] for s in unshared), default=0.0),
         "numbers_missing": float(sum(s[0].isdigit() and s not in profile.body for s in weights)),
+        "persons_outside": float(len(question.persons - profile.body)),
         "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,

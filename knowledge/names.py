@@ -28,6 +28,9 @@ class Names:
 
     def __init__(self, entities: Iterable[Entity]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        entities = tuple(entities)
+        self.persons = frozenset(token(entity) for entity in entities if entity.kind == "person")
+        """The tokens that stand for persons."""
         for entity in entities:
             for name in (entity.name, *entity.also):
                 if stemmed := _read(name):

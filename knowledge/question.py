@@ -72,6 +72,8 @@ class Question:
     """In how many phrases each of them stands."""
     names: frozenset[str]
     """Tokens of the entities named."""
+    persons: frozenset[str]
+    """Those of them that are persons."""
     inside: frozenset[str]
     """Stems that are part of a name."""
     strange: frozenset[str]
@@ -150,6 +152,7 @@ def understand(text: str, search: Search, names: Names) -> Question:
         weights=weights,
         counts=counts,
         names=tokens_of_names,
+        persons=tokens_of_names & names.persons,
         inside=frozenset(inside),
         strange=frozenset(
             token for token in telling if token not in counts and (is_english(token) or not token.isdigit())
