@@ -98,3 +98,16 @@ async def show_to_all(world: World, member: simcord.MemberActor, *names: str) ->
     for command in await world.bot.tree.fetch_commands():
         if command.name in names:
             world.guild.set_command_permissions(command, {member: True})
+
+
+ID = "raids-start-fridays-20"
+PRICE = "!ask mercs price tag"
+PIPED = (
+    "!fact add Raids | Raids start on **Fridays** at 20:00. | Guild handbook | schedule | when do we raid; raid night"
+)
+
+
+async def added(world: World) -> None:
+    """Sam adds the fact about raids."""
+    await world.sam.send(world.channel, PIPED)
+    assert world.said.startswith("Added to **Raids**"), world.said

@@ -99,21 +99,30 @@ def choice_card(
 _GREEN, _BLUE = discord.ButtonStyle.success, discord.ButtonStyle.primary
 
 
+async def _rate(interaction: discord.Interaction[Bot], asker: int, name: str, event: str) -> tuple[int, Fact] | None:
+    """Count what the asker says of a fact: the server and the fact; None where it is not theirs to say, or gone."""
+    if interaction.user.id != asker:
+        await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
+        return None
+    server, fact = await _fact(interaction, name)
+    if fact is None:
+        await errors.answer(interaction, texts.FACT_GONE)
+        return None
+    await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, event)
+    return server, fact
+
+
 class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
     """Whoever asked says that it helped; counted once."""
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Count it, and take the rating away."""
-        if interaction.user.id != self.asker:
-            await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
+        rated = await _rate(interaction, self.asker, self.name, "helpful")
+        if rated is None:
             return
-        server, fact = await _fact(interaction, self.name)
-        if fact is None:
-            await errors.answer(interaction, texts.FACT_GONE)
-            return
-        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "helpful")
-        rated = fact_buttons(fact, self.language, self.asker, self.rejected, rated=True)
-        view = view_of(*rated, _why(fact.id, server))
+        server, fact = rated
+        buttons = fact_buttons(fact, self.language, self.asker, self.rejected, rated=True)
+        view = view_of(*buttons, _why(fact.id, server))
         await interaction.response.edit_message(view=view)
 
 
@@ -122,14 +131,10 @@ class NotIt(PersistentButton, form="n:{language}{rejected}{asker}:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Count it, ask again, and leave out what was turned down."""
-        if interaction.user.id != self.asker:
-            await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
+        rated = await _rate(interaction, self.asker, self.name, "not it")
+        if rated is None:
             return
-        server, fact = await _fact(interaction, self.name)
-        if fact is None:
-            await errors.answer(interaction, texts.FACT_GONE)
-            return
-        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "not it")
+        _, fact = rated
         await _offer(interaction, self.language, self.rejected, fact)
 
 
