@@ -83,7 +83,7 @@ class Fact:
     @property
     def headline(self) -> str:
         """The first sentence, for a list or a button."""
-        return re.split(r"(?<=[.!?;])\s", self.plain, maxsplit=1)[0]
+        return re.split(r"(?<=[.!?;])\s", self.plain, maxsplit=1)[0].rstrip(";")
 
 
 @dataclass(frozen=True, slots=True)
