@@ -111,7 +111,7 @@ class Knowledge:
             if digest in known.values():
                 continue
             briefing = read(path)
-            self.store.entries.put(briefing, digest)
+            self.store.filling.put(briefing, digest)
             loaded.append(briefing.source.id)
         return loaded
 

@@ -266,7 +266,7 @@ class Curation:
             )
             assert change, "whoever calls has compared"
             if topic and topic.id not in {known.id for known in self._store.entries.topics(server)}:
-                self._store.entries.keep_topic(topic, entry.source, server)
+                self._store.filling.keep_topic(topic, entry.source, server)
         self._knowledge.encode()
         return Saved(entry, change, settled.suggester if item is not None else 0)
 

@@ -117,7 +117,7 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
             )
         for id, (_, other) in store.entries.numbers(SHIPPED, [id for id in new if id not in old]).items():
             raise KnowledgeError(f"{parcel.name}: the id '{id}' is taken by the briefing '{other}'; give it another.")
-        store.entries.put(parcel.briefing, parcel.digest, progress=progress)
+        store.filling.put(parcel.briefing, parcel.digest, progress=progress)
     changed = tuple(id for id, entry in new.items() if id in old and old[id] != entry)
     return Imported(
         source,

@@ -16,7 +16,7 @@ def put(world: World, number: int, publisher: str = "Example") -> None:
         Fact(f"fact-{number}-{n}", f"long{number}", f"Fact **{n}** of the list. " + "More. " * 20, source)
         for n in range(1, number + 1)
     )
-    world.bot.knowledge.store.entries.put(
+    world.bot.knowledge.store.filling.put(
         Briefing(source, (Topic(f"long{number}", f"The list of {number}"),), (), facts), "", world.guild.id
     )
 

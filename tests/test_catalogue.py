@@ -31,7 +31,7 @@ def put(
         )
         for n in range(1, facts + 1)
     )
-    knowledge.store.entries.put(Briefing(source, (Topic(id, title),), facts=made), f"test {id}", server)
+    knowledge.store.filling.put(Briefing(source, (Topic(id, title),), facts=made), f"test {id}", server)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings, SettingsTable
 from knowledge.store.catalogue import Catalogue
 from knowledge.store.database import Database
-from knowledge.store.entries import Entries, Progress
+from knowledge.store.entries import Entries
+from knowledge.store.filling import Filling, Progress
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
 from knowledge.store.pending import Pending
@@ -45,12 +46,13 @@ class FactStore:
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
         self.entries = Entries(self.database)
+        self.filling = Filling(self.database, self.entries)
         self.search = Search(self.database)
         self.replies = Replies(self.database)
         self.counts = Counts(self.database)
         self.settings = SettingsTable(self.database)
         self.notes = Notes(self.database)
-        self.history = History(self.database, self.entries)
+        self.history = History(self.database, self.entries, self.filling)
         self.inbox = InboxTable(self.database)
         self.pending = Pending(self.database)
         self.catalogue = Catalogue(self.database)

@@ -1,34 +1,25 @@
-"""Briefings, facts and gaps in the database: written whole, read by scope."""
+"""Briefings, facts and gaps in the database, read by scope."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlite_utils import Database as Tables
-
-from knowledge.facts import SHIPPED, Briefing, Entity, Source, Topic
-from knowledge.names import Names
+from knowledge.facts import SHIPPED, Entity, Source, Topic
 from knowledge.store.database import Database
-from knowledge.store.rows import COLUMNS, SOURCE_AT, Entry, from_row, phrases_of, text_hash, to_row
-from knowledge.words import sound, stems, tokens
+from knowledge.store.rows import COLUMNS, SOURCE, SOURCE_AT, Entry, from_row
 
-_SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
-_OF_SOURCE = "briefing = ? AND +server = ?"  # the plus: by the index of the source, not through all that the server has
+OF_SOURCE = "briefing = ? AND +server = ?"  # the plus: by the index of the source, not through all that the server has
 KEPT = 5000
 """How many entries are kept in memory, at least."""
-Progress = Callable[[int, int], None]
-Row = tuple[int | None, str, Entry, bool]
-"""What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
 
 
 class Entries:
-    """Reads and writes briefings and what is in them."""
+    """Reads briefings and what is in them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -63,7 +54,7 @@ class Entries:
 
     def of_source(self, key: str, server: int) -> list[Entry]:
         """A server's entries of one source, in the order of their file."""
-        return [entry for entry, _ in self._many(_OF_SOURCE, [key, server])]
+        return [entry for entry, _ in self._many(OF_SOURCE, [key, server])]
 
     def own(self, server: int, slugs: Sequence[str] | None = None) -> list[tuple[Entry, bool]]:
         """A server's own rows, and whether each is removed; those of the ids named, or all."""
@@ -90,58 +81,6 @@ class Entries:
         )
         return {slug: (number, key) for slug, number, key in rows}
 
-    def put(
-        self, briefing: Briefing, content_hash: str, server: int = SHIPPED, progress: Progress | None = None
-    ) -> None:
-        """Write a briefing whole, in place of what stood under its id; what servers made of it stays."""
-        with self._db.transaction() as db:
-            self._db.revise()
-            key = self.keep_source(briefing.source, server, content_hash)
-            self.drop(db, _OF_SOURCE, [key, server])
-            self.keep_names(briefing, key, server)
-            entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
-            self.insert(db, server, [(None, key, entry, False) for entry in entries], progress)
-
-    def keep_source(self, source: Source, server: int, content_hash: str = "") -> str:
-        """Write a source for a server, unless it ships as it is; returns its key in the database."""
-        with self._db.transaction() as db:
-            fields = [getattr(source, name) for name in _SOURCE]
-            if server != SHIPPED:
-                row = db.execute(
-                    f"SELECT {', '.join(_SOURCE)} FROM briefings WHERE id = ? AND server = ?", [source.id, SHIPPED]
-                ).fetchone()
-                if row and list(row) == fields:
-                    return source.id
-            # Two servers may both know a source of that id: each has its own.
-            key = source.id if server == SHIPPED else f"{server}/{source.id}"
-            db.table("briefings").upsert(
-                {"id": key, "server": server, "hash": content_hash, **dict(zip(_SOURCE, fields, strict=True))}, pk="id"
-            )
-            return key
-
-    def keep_names(self, briefing: Briefing, key: str, server: int) -> None:
-        """Write the topics and entities of a server's briefing in place of those that its key had."""
-        mine = {"briefing": key, "server": server}
-        with self._db.transaction() as db:
-            db.execute("DELETE FROM topics WHERE briefing = ? AND server = ?", [key, server])
-            db.execute("DELETE FROM entities WHERE briefing = ? AND server = ?", [key, server])
-            db.table("topics").insert_all(
-                {**mine, "slug": t.id, "name": t.name, "also": json.dumps(t.also)} for t in briefing.topics
-            )
-            db.table("entities").insert_all(
-                {**mine, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)} for e in briefing.entities
-            )
-            words = Counter(w for e in briefing.entities for name in (e.name, *e.also) for w in set(tokens(name)))
-            words.update(w for t in briefing.topics for name in (t.id, t.name, *t.also) for w in set(tokens(name)))
-            self._learn(db, words)
-
-    def keep_topic(self, topic: Topic, source: Source, server: int) -> None:
-        """Write a topic of a server's own, beside a source that it has."""
-        with self._db.transaction() as db:
-            row = {"slug": topic.id, "name": topic.name, "also": json.dumps(topic.also), "server": server}
-            db.table("topics").insert({"briefing": self.keep_source(source, server), **row})
-            self._learn(db, Counter(tokens(topic.name)))
-
     def own_names(self, server: int) -> tuple[list[Topic], list[Entity]]:
         """The topics and entities of a server's own, in the order of their files, used or not."""
         topics = self._db.rows("SELECT slug, name, also FROM topics WHERE server = ? ORDER BY id", [server])
@@ -161,63 +100,6 @@ class Entries:
         number: int = self._db.rows(f"SELECT count(*) FROM entries WHERE {_EXCERPT}", [server])[0][0]
         return number
 
-    def forget_sources(self, server: int) -> None:
-        """Drop the sources of a server's own that hold nothing any more, with their names."""
-        unused = """SELECT id FROM briefings WHERE server = ?
-            AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.briefing = briefings.id)"""
-        with self._db.transaction() as db:
-            for (key,) in self._db.rows(unused, [server]):
-                for table, column in (("topics", "briefing"), ("entities", "briefing"), ("briefings", "id")):
-                    db.execute(f"DELETE FROM {table} WHERE {column} = ?", [key])
-
-    def insert(self, db: Tables, server: int, rows: Sequence[Row], progress: Progress | None = None) -> None:
-        """Write entries with their phrases, many at a time. What is removed has a row and no phrases."""
-        names = Names(self.entities(server))
-        stem_uses: Counter[str] = Counter()
-        word_uses: Counter[str] = Counter()
-        entries, phrases = [], []
-        following = 1 + db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
-        for done, (number, key, entry, removed) in enumerate(rows):
-            if progress and not done % 500:
-                progress(done, len(rows))
-            if number is None:
-                number, following = following, following + 1
-            entries.append((number, server, *to_row(entry, key), removed))
-            for kind, text in () if removed else phrases_of(entry):
-                words = tokens(text)
-                marked = names.mark(stems(words))
-                stem_uses.update(set(marked))
-                word_uses.update(set(words))
-                phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
-        if progress:
-            progress(len(rows), len(rows))
-        db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
-        db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
-        db.conn.executemany(
-            "INSERT INTO stems VALUES (?, ?) ON CONFLICT DO UPDATE SET phrases = phrases + excluded.phrases",
-            stem_uses.items(),
-        )
-        self._learn(db, word_uses)
-
-    def _learn(self, db: Tables, words: Counter[str]) -> None:
-        db.conn.executemany(
-            "INSERT INTO words VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
-            ((word, sound(word), uses) for word, uses in words.items() if not word[0].isdigit()),
-        )
-
-    def drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
-        """Delete entries with their phrases, and take their words out of the counts."""
-        chosen = f"SELECT id FROM entries WHERE {where}"
-        gone: Counter[str] = Counter()
-        for (text,) in db.execute(f"SELECT stems FROM phrases WHERE entry IN ({chosen})", values):
-            gone.update(set(text.split()))
-        db.conn.executemany(
-            "UPDATE stems SET phrases = phrases - ? WHERE stem = ?", ((uses, stem) for stem, uses in gone.items())
-        )
-        db.conn.executemany("DELETE FROM stems WHERE stem = ? AND phrases <= 0", ((stem,) for stem in gone))
-        db.execute(f"DELETE FROM phrases WHERE entry IN ({chosen})", values)
-        db.execute(f"DELETE FROM entries WHERE {where}", values)
-
     def sources(self, server: int = SHIPPED) -> list[Source]:
         """The briefings that a server sees, newest first."""
         rows = self._db.rows(
@@ -230,7 +112,7 @@ class Entries:
         """The source that stands under a key."""
         if found := None if self._db.inside else self._sources.get(key):
             return found
-        row = self._db.rows(f"SELECT {', '.join(_SOURCE)} FROM briefings WHERE id = ?", [key])[0]
+        row = self._db.rows(f"SELECT {', '.join(SOURCE)} FROM briefings WHERE id = ?", [key])[0]
         found = Source(key.rpartition("/")[2], *row)
         if not self._db.inside:
             self._sources[key] = found

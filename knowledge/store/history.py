@@ -10,7 +10,8 @@ from typing import Any
 
 from knowledge.facts import SHIPPED, Briefing
 from knowledge.store.database import Database
-from knowledge.store.entries import Entries, Progress
+from knowledge.store.entries import Entries
+from knowledge.store.filling import Filling, Progress
 from knowledge.store.rows import Entry
 from knowledge.store.states import State, entry_of, print_of, state_of
 
@@ -52,9 +53,10 @@ class Change:
 class History:
     """Writes entries with their line, in one transaction, and reads the lines."""
 
-    def __init__(self, database: Database, entries: Entries) -> None:
+    def __init__(self, database: Database, entries: Entries, filling: Filling) -> None:
         self._db = database
         self._entries = entries
+        self._filling = filling
 
     def commit(
         self,
@@ -112,7 +114,7 @@ class History:
         with self._db.transaction() as db:
             self._db.revise()
             numbers = self._entries.numbers(server, list(states))
-            self._entries.drop(
+            self._filling.drop(
                 db, "server = ? AND slug IN (SELECT value FROM json_each(?))", [server, _dump(list(numbers))]
             )
             keys: dict[str, str] = {}
@@ -122,17 +124,17 @@ class History:
                     continue
                 entry = entry_of(state, slug, server)
                 if entry.source.id not in keys:
-                    keys[entry.source.id] = self._entries.keep_source(entry.source, server)
+                    keys[entry.source.id] = self._filling.keep_source(entry.source, server)
                 number = numbers[slug][0] if slug in numbers else None
                 rows.append((number, keys[entry.source.id], entry, bool(state["removed"])))
-            self._entries.insert(db, server, rows, progress)
-            self._entries.forget_sources(server)
+            self._filling.insert(db, server, rows, progress)
+            self._filling.forget_sources(server)
 
     def keep_names(self, briefing: Briefing, server: int) -> None:
         """Write the topics and entities of a briefing that a server took in."""
         with self._db.transaction():
             self._db.revise()
-            self._entries.keep_names(briefing, self._entries.keep_source(briefing.source, server), server)
+            self._filling.keep_names(briefing, self._filling.keep_source(briefing.source, server), server)
 
     def of(self, server: int, slug: str = "", limit: int = 10, skip: int = 0) -> list[Change]:
         """A server's changes, newest first; of one entry, or of all."""

@@ -14,6 +14,8 @@ Entry = Fact | Gap
 COLUMNS = (
     "id, server, slug, kind, briefing, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed"
 )
+SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
+"""The fields of a source that stand in its row."""
 SOURCE_AT = 4
 """Where in a row the key of its source stands."""
 

@@ -40,7 +40,7 @@ def folds(directory: Path, encoder: str) -> Iterator[tuple[Knowledge, list[Row]]
         path = directory / f"heldout-{encoder}-{fold}.db"
         path.unlink(missing_ok=True)
         store = FactStore(path)
-        store.entries.put(_without(whole, fold), f"heldout-{fold}")
+        store.filling.put(_without(whole, fold), f"heldout-{fold}")
         knowledge = Knowledge(store, encoders.load(encoder))
         knowledge.encode()
         yield knowledge, _questions(whole, fold)
