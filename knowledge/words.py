@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 import snowballstemmer
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _SYMBOLS = {"€": " euro ", "$": " dollar ", "£": " pound ", "%": " percent ", "&": " and "}
 _DROPPED = {"Cf", "Cc", "Mn"}
 _NUMBERS = {
@@ -74,28 +75,37 @@ def clean(text: str) -> str:
             text = text.replace(symbol, _SYMBOLS[symbol])
         return text.lower()
     text = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
-    text = "".join(
-        " " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in _DROPPED
-    )
-    for symbol, word in _SYMBOLS.items():
-        text = text.replace(symbol, word)
+    for character in set(text):
+        if (meant := _meant(character)) != character:
+            text = text.replace(character, meant)
     return unicodedata.normalize("NFC", text).casefold()
+
+
+@lru_cache(maxsize=10_000)
+def _meant(character: str) -> str:
+    """What stands for a character in clean text; '' if nothing."""
+    if character in "\t\r\n":
+        return " "
+    return "" if unicodedata.category(character) in _DROPPED else _SYMBOLS.get(character, character)
 
 
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, in order: '5,000' is '5000', "Mali's" is 'mali', 'four' is '4'."""
-    found = []
-    for token in _TOKEN.findall(clean(text)):
-        if token[0].isdigit():
-            found.append(re.sub(r"[.,](?=\d{3}(?:\D|$))", "", token))
-            continue
-        token = re.sub(r"['’]s$", "", token)
-        if "'" in token or "’" in token:
-            head, _, tail = re.sub("’", "'", token).partition("'")
-            token = tail if len(head) <= 2 and len(tail) > 2 else head + tail.replace("'", "")
-        found.append(_NUMBERS.get(token, token))
-    return tuple(found)
+    found = _TOKEN.findall(clean(text))
+    # Most are plain words, for which there is nothing to do but this.
+    return tuple([_NUMBERS.get(token, token) if token.isalpha() else _mended(token) for token in found])
+
+
+def _mended(token: str) -> str:
+    """A number without the marks that part its thousands; a word without its apostrophes."""
+    if token[0].isdigit():
+        return token if token.isdigit() else _THOUSANDS.sub("", token)
+    token = token.replace("’", "'").removesuffix("'s")
+    head, mark, tail = token.partition("'")
+    if mark:
+        token = tail if len(head) <= 2 and len(tail) > 2 else head + tail.replace("'", "")
+    return _NUMBERS.get(token, token)
 
 
 @cache
