@@ -166,9 +166,7 @@ class Knowledge:
         return Candidate(scored.entry, round(ranking.confidence * 2 ** -max(0.0, behind), 4), why)
 
     def _near_topics(self, candidates: tuple[Candidate, ...], server: int) -> tuple[Topic, ...]:
-        known = {topic.id: topic for topic in self.store.entries.topics(server)}
-        near = dict.fromkeys(c.fact.topic for c in candidates if c.fact.topic in known)
-        return tuple(known[id] for id in near)[:3]
+        return tuple(self.store.entries.topics_named((c.fact.topic for c in candidates), server)[:3])
 
     def addressed(self, text: str, server: int = SHIPPED) -> Answer | None:
         """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot."""

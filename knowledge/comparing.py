@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +17,8 @@ from knowledge.words import clean
 
 TERSE = 4
 """Words of a question that may be a look-up by topic and keyword."""
+NEAREST = 6
+"""How many of an entry's asks, those that share most with the question, are compared letter by letter."""
 _HOLDS = {
     "number": re.compile(
         r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|million|half)\b", re.I
@@ -42,8 +43,10 @@ class Ask:
 
     text: str
     clean: str
-    stems: frozenset[str]
     row: tuple[str, ...]
+    """Its stems in order."""
+    size: int
+    """How many different ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,14 @@ class Profile:
     """An entry ready to be compared: made once, kept while the file does not change."""
 
     asks: tuple[Ask, ...]
+    holding: dict[str, tuple[int, ...]]
+    """The asks, by their place, in which each stem stands."""
     rows: tuple[tuple[str, ...], ...]
     """Stems in order, of answer and quotes."""
     body: frozenset[str]
     keywords: frozenset[str]
     everything: frozenset[str]
-    uses: Counter[str]
-    """In how many asks each stem stands."""
-    wants: Counter[str]
+    wants: dict[str, int]
     """How many asks want each kind of answer; '' for those that want none in particular."""
 
 
@@ -66,63 +69,83 @@ def profile(phrases: Sequence[Phrase]) -> Profile:
     """Make the profile of an entry from its phrases."""
     # A fact that nobody has written asks for is asked for in its own words.
     own = [p for p in phrases if p.kind == "ask"] or phrases
-    asks = tuple(Ask(p.text, clean(p.text), frozenset(p.stems), p.stems) for p in own)
+    asks = []
+    holding: dict[str, tuple[int, ...]] = {}
+    wants: dict[str, int] = {}
+    for place, phrase in enumerate(own):
+        different = set(phrase.stems)
+        ask = Ask(phrase.text, clean(phrase.text), phrase.stems, len(different))
+        asks.append(ask)
+        for s in different:
+            holding[s] = (*holding.get(s, ()), place)
+        for want in wanted(ask.clean) or ("",):
+            wants[want] = wants.get(want, 0) + 1
     rows = tuple(p.stems for p in phrases if p.kind in ("answer", "quote"))
     body = frozenset(s for row in rows for s in row)
     keywords = frozenset(s for p in phrases if p.kind == "keywords" for s in p.stems)
-    everything = body.union(keywords, *(ask.stems for ask in asks))
-    uses = Counter(s for ask in asks for s in ask.stems)
-    wants = Counter(want for ask in asks for want in wanted(ask.clean) or ("",))
-    return Profile(asks, rows, body, keywords, everything, uses, wants)
+    return Profile(tuple(asks), holding, rows, body, keywords, body.union(keywords, holding), wants)
 
 
 def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[str, float], str, tuple[str, ...]]:
     """The features of one entry for one question by words alone; its nearest ask; the words that they share."""
     weights, total = question.weights, question.weight or 1.0
-    best_ask, best_f, best_cover, best_fuzzy, best_order = "", 0.0, 0.0, 0.0, 0
-    pairs = question.pairs
-    for ask in profile.asks:
-        common = weights.keys() & ask.stems
-        if not common:
-            continue
-        shared = sum(weights[s] for s in common)
-        # What an ask says beyond the question counts against it, a word like any other.
-        f = 2 * shared / (total + shared + 1.5 * (len(ask.stems) - len(common)))
-        best_cover = max(best_cover, shared / total)
-        best_fuzzy = max(best_fuzzy, fuzz.ratio(question.typed, ask.clean) / 100)
-        if len(common) > 1 and pairs:
-            best_order = max(best_order, _pairs(ask.row, weights, pairs))
-        if f > best_f:
-            best_ask, best_f = ask.text, f
-    for row in profile.rows:
-        if pairs:
-            best_order = max(best_order, _pairs(row, weights, pairs))
-    shared_words = weights.keys() & profile.everything
-    unshared = weights.keys() - shared_words
-    text = entry.plain
+    ranked = _asks(weights, total, profile)
+    nearest = [profile.asks[place] for _, _, place in ranked[:NEAREST]]
+    cover = body_cover = keywords = missed = 0.0
+    for s, weight in weights.items():
+        if s in profile.everything:
+            cover += weight
+        else:
+            missed = max(missed, weight)
+        if s in profile.body:
+            body_cover += weight
+        if s in profile.keywords:
+            keywords += weight
+    text = entry.plain if question.wants else ""
     wants = [bool(_HOLDS[want].search(text)) for want in question.wants]
     features = {
-        "ask_words": best_f,
-        "ask_cover": best_cover,
-        "ask_fuzzy": best_fuzzy,
-        "body_cover": sum(weights[s] for s in weights.keys() & profile.body) / total,
-        "cover": sum(weights[s] for s in shared_words) / total,
-        "keywords": sum(weights[s] for s in weights.keys() & profile.keywords) / total,
-        "missed": max((weights[s] for s in unshared), default=0.0),
-        "numbers_missing": float(sum(s[0].isdigit() and s not in profile.body for s in weights)),
+        "ask_words": ranked[0][0] if ranked else 0.0,
+        "ask_cover": max([cover for _, cover, _ in ranked], default=0.0),
+        "ask_fuzzy": max([fuzz.ratio(question.typed, ask.clean) for ask in nearest], default=0.0) / 100,
+        "body_cover": body_cover / total,
+        "cover": cover / total,
+        "keywords": keywords / total,
+        "missed": missed,
+        "numbers_missing": float(len(question.numbers - profile.body)),
         "persons_outside": float(len(question.persons - profile.body)),
         "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
         "lookup": _lookup(question, profile),
-        "likelihood": _likelihood(weights, profile),
+        "likelihood": _likelihood(weights, total, profile),
         "same_want": _same_want(question, profile),
-        "order": best_order / len(pairs) if pairs else 0.0,
+        "order": _order(question, nearest, profile) if question.pairs else 0.0,
         "gap": float(isinstance(entry, Gap)),
         "length": math.log(1 + len(profile.body)),
     }
-    words = tuple(word for word, stem in zip(question.words, question.stems, strict=True) if stem in shared_words)
-    return features, best_ask, words
+    known = profile.everything
+    words = tuple([word for word, s in zip(question.words, question.stems, strict=True) if s in weights and s in known])
+    return features, nearest[0].text if nearest else "", words
+
+
+def _asks(weights: dict[str, float], total: float, profile: Profile) -> list[tuple[float, float, int]]:
+    """(how much it says what the question says, share of the question in it, place) of each ask, best first.
+
+    What an ask says beyond the question counts against it, a word like any other.
+    """
+    shared: dict[int, float] = {}
+    common: dict[int, int] = {}
+    for s, weight in weights.items():
+        for place in profile.holding.get(s, ()):
+            shared[place] = shared.get(place, 0.0) + weight
+            common[place] = common.get(place, 0) + 1
+    asks = profile.asks
+    found = [
+        (2 * weight / (total + weight + 1.5 * (asks[place].size - common[place])), weight / total, place)
+        for place, weight in shared.items()
+    ]
+    found.sort(reverse=True)
+    return found
 
 
 def _lookup(question: Question, profile: Profile) -> float:
@@ -133,25 +156,29 @@ def _lookup(question: Question, profile: Profile) -> float:
     return float(terse and known and bool(question.weights.keys() & profile.keywords))
 
 
-def _likelihood(weights: dict[str, float], profile: Profile) -> float:
+def _likelihood(weights: dict[str, float], total: float, profile: Profile) -> float:
     """How likely the entry's asks are to use the question's words: mean log share, by weight.
 
     Query likelihood (Ponte and Croft, 1998) with every ask as a draw; -3 or so where none uses any of them.
     """
-    number = len(profile.asks)
+    number, holding = len(profile.asks), profile.holding
     if not number or not weights:
         return -3.0
-    total = sum(weights.values())
-    return sum(w * math.log((profile.uses[s] + 0.5) / (number + 1)) for s, w in weights.items()) / total
+    found = sum([w * math.log(len(holding.get(s, ())) + 0.5) for s, w in weights.items()])
+    return found / total - math.log(number + 1)
 
 
 def _same_want(question: Question, profile: Profile) -> float:
     """The share of asks that want the same kind of answer as the question."""
     wants = question.wants or {""}
-    return max(profile.wants[want] for want in wants) / max(len(profile.asks), 1)
+    return max(profile.wants.get(want, 0) for want in wants) / max(len(profile.asks), 1)
 
 
-def _pairs(row: tuple[str, ...], weights: dict[str, float], pairs: frozenset[tuple[str, str]]) -> int:
-    """How many of the question's neighbouring telling words stand side by side in a row too."""
-    telling = [s for s in row if s in weights]
-    return len(pairs & set(pairwise(telling)))
+def _order(question: Question, nearest: Sequence[Ask], profile: Profile) -> float:
+    """The share of the question's neighbouring telling words that stand side by side in an ask, answer or quote."""
+    most = 0
+    for row in (*[ask.row for ask in nearest], *profile.rows):
+        telling = [s for s in row if s in question.weights]
+        if len(telling) > 1:
+            most = max(most, len(question.pairs & set(pairwise(telling))))
+    return most / len(question.pairs)

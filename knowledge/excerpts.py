@@ -4,68 +4,89 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.question import Question
-from knowledge.words import STOP, stem, tokens
+from knowledge.words import STOP, stem, stems, tokens
 
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?"
-    r"|millions?|billions?|half|twice|third|quarter|first|second|percent|only|no)\b",
-    re.I,
-)
-_DATE = re.compile(
-    r"\b(?:1\d{3}s?|20\d\ds?|january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|century|centuries|decades?|monday|tuesday|wednesday|thursday|friday|saturday|sunday|years?|ago|since|until)\b",
-    re.I,
-)
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+")
-_REASON = re.compile(r"\b(?:because|since|due|so|to|for|thus|therefore|caused?|led|result|reason|in order)\b", re.I)
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+
+
+def _stemmed(words: str) -> frozenset[str]:
+    return frozenset(stems(tokens(words)))
+
+
+_NUMBERS = _stemmed("dozen hundred thousand million billion half twice third quarter first second percent only no")
+_DATES = _stemmed(
+    "january february march april may june july august september october november december century decade monday tuesday"
+    " wednesday thursday friday saturday sunday year ago since until"
+)
+_REASONS = _stemmed("because since due so to for thus therefore cause lead led result reason order")
 
 K1, LENGTH_SHARE, USUAL_LENGTH = 1.2, 0.4, 14
 """BM25's constants (Robertson and Zaragoza, 2009), for sentences: their length says less than a document's."""
 
 
-def compare_excerpt(
-    question: Question, text: str, row: Sequence[str], around: Sequence[Sequence[str]], heading: Sequence[str]
-) -> tuple[dict[str, float], frozenset[str]]:
-    """Features of one sentence; the stems that it shares with the question.
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence where it stands; stems in order, with a blank before and after each."""
 
-    `row`: its stems in order. `around`: those of the sentence before, the one before that, the one after.
-    `heading`: those of the article's title.
-    """
-    weights = question.weights
+    text: str
+    stems: str
+    before: str
+    """The stems of the sentence before, and of the one before that: what 'they' stands for."""
+    after: str
+    heading: str
+    """The article's title."""
+
+
+def compare_excerpt(question: Question, sentence: Sentence) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Features of one sentence; the words that it shares with the question."""
+    weights, text = question.weights, sentence.text
     total = question.weight or 1.0
-    own = set(row)
-    shared = weights.keys() & own
-    title = weights.keys() & set(heading)
-    beginnings: dict[str, list[str]] = {}
-    for s in own:
-        beginnings.setdefault(s[:4], []).append(s)
-    loose = {s for s in weights.keys() - own if any(_kin(s, other) for other in beginnings.get(s[:4], ()))}
+    row = sentence.stems.split()
+    shared = weights.keys() & set(row)
+    missed = weights.keys() - shared
+    before = {s for s in missed if f" {s} " in sentence.before}
+    after = {s for s in missed if f" {s} " in sentence.after}
+    title = missed & _stems_of(sentence.heading)
     length = LENGTH_SHARE * len(row) / USUAL_LENGTH + 1 - LENGTH_SHARE
-    nearby = [weights.keys() & set(other) for other in around]
-    before = nearby[0] | nearby[1] if len(nearby) > 1 else set().union(*nearby)
-    new_names = [name for name in _NAME.findall(text) if stem_of(name) not in weights]
+    cover = _sum(weights, shared)
     features = {
         "x": 1.0,
-        "x_cover": _sum(weights, shared) / total,
-        "x_okapi": _sum(weights, shared) * (K1 + 1) / (1 + K1 * length) / total,
-        "x_loose": _sum(weights, loose) / total,
-        "x_missed": max((weights[s] for s in weights.keys() - shared - loose - before), default=0.0),
-        "x_before": _sum(weights, before - shared) / total,
-        "x_after": _sum(weights, (nearby[2] if len(nearby) > 2 else set()) - shared - before) / total,
-        "x_title": _sum(weights, title - shared) / total,
-        "x_order": _share_of_pairs(question, row),
+        "x_cover": cover / total,
+        "x_okapi": cover * (K1 + 1) / (1 + K1 * length) / total,
+        "x_missed": max((weights[s] for s in missed - before), default=0.0),
+        "x_before": _sum(weights, before) / total,
+        "x_after": _sum(weights, after - before) / total,
+        "x_title": _sum(weights, title) / total,
+        "x_order": _share_of_pairs(question, row) if len(shared) > 1 else 0.0,
         "x_close": _closeness(row, shared),
         "x_length": math.log(1 + len(row)),
-        "x_names": min(len(new_names), 4) / 4,
     }
-    for want, holds in (("number", _NUMBER), ("date", _DATE), ("person", _NAME), ("place", _NAME), ("reason", _REASON)):
-        wanted = want in question.wants
-        found = bool(new_names) if holds is _NAME else _new(holds, text, question)
-        features[f"x_{want}"] = float(wanted and found) - float(wanted and not found)
-    return features, frozenset(shared | loose)
+    for want in question.wants:
+        features[f"x_{want}"] = 1.0 if _holds(want, text, row, question) else -1.0
+    return features, tuple(word for word, s in zip(question.words, question.stems, strict=True) if s in shared)
+
+
+def _holds(want: str, text: str, row: Sequence[str], question: Question) -> bool:
+    """Whether the sentence holds what is wanted: a number, date, name or reason that the question does not have."""
+    if want in ("person", "place"):
+        return any(stem_of(name.group()) not in question.weights for name in _NAME.finditer(text))
+    new = [s for s in row if s not in question.stems]
+    if want == "number":
+        return any(s in _NUMBERS or s[0].isdigit() for s in new)
+    if want == "date":
+        return any(s in _DATES or _YEAR.fullmatch(s) for s in new)
+    return any(s in _REASONS for s in new)
+
+
+@lru_cache(maxsize=10_000)
+def _stems_of(title: str) -> frozenset[str]:
+    return _stemmed(title)
 
 
 def stem_of(name: str) -> str:
@@ -74,19 +95,8 @@ def stem_of(name: str) -> str:
     return stem(words[0]) if words else ""
 
 
-def _new(pattern: re.Pattern[str], text: str, question: Question) -> bool:
-    """Whether the sentence holds such a word that the question does not have itself."""
-    return any(match.lower() not in question.typed for match in pattern.findall(text))
-
-
-def _sum(weights: dict[str, float], chosen: set[str]) -> float:
+def _sum(weights: dict[str, float], chosen: Set[str]) -> float:
     return sum(weights[s] for s in chosen)
-
-
-def _kin(one: str, other: str) -> bool:
-    """Whether two stems look like words of one family: 'coloni' and 'colon', 'invas' and 'invad'."""
-    length = min(len(one), len(other))
-    return length >= 4 and one[: max(4, length - 1)] == other[: max(4, length - 1)] and abs(len(one) - len(other)) <= 4
 
 
 def _share_of_pairs(question: Question, row: Sequence[str]) -> float:
@@ -96,7 +106,7 @@ def _share_of_pairs(question: Question, row: Sequence[str]) -> float:
     return len(question.pairs & set(zip(telling, telling[1:], strict=False))) / len(question.pairs)
 
 
-def _closeness(row: Sequence[str], shared: set[str]) -> float:
+def _closeness(row: Sequence[str], shared: Set[str]) -> float:
     """How close together the shared stems stand: 1 side by side, towards 0 far apart."""
     if len(shared) < 2:
         return 0.0

@@ -6,19 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.comparing import Profile, compare, profile
-from knowledge.excerpts import compare_excerpt
+from knowledge.excerpts import Sentence, compare_excerpt
 from knowledge.facts import Fact, Origin
 from knowledge.meaning import Meaning, Nearness
 from knowledge.model import Model
 from knowledge.names import Names
 from knowledge.question import Question, understand
 from knowledge.store import Entry, FactStore
-from knowledge.words import stems, tokens
 
-PHRASES = 300
-"""How many of the nearest phrases, by words and by meaning each, name the candidates."""
+NEAREST = 300
+"""How many of the nearest phrases by meaning name candidates."""
 CANDIDATES = 40
 """How many entries are compared in full."""
+EXCERPTS = 24
+"""How many of them, by words, may be sentences of imported articles: they have one wording each, facts have many."""
+CHUNK = 60
+"""How many of the phrases that share words are looked up at first; twice as many each time these are not enough."""
 PROFILES = 5000
 """How many entries are kept ready to be compared."""
 
@@ -70,45 +73,51 @@ class Matcher:
     def rank(self, text: str, server: int, context: Fact | None = None, briefing: str = "") -> Ranking:
         """Rank what the server sees, of one briefing or of all; `context` is the fact that a follow-up replies to."""
         question = understand(text, self._store.search, self.names())
-        by_words: dict[int, float] = {}
-        for number, score in self._store.search.matching(list(question.weights), question.counts, PHRASES, server):
-            by_words[number] = max(score, by_words.get(number, 0.0))
+        by_words = self._sharing(question, server)
         by_meaning = self._near(question)
         entries = self._store.entries.get(_best(by_words, by_meaning), server)
-        excerpts = {n for n, e in entries.items() if isinstance(e, Fact) and e.origin is Origin.EXCERPT}
-        beside = self._beside(excerpts, entries, server)
-        profiles = self._profile({*entries, *(m for ms in beside.values() for m in ms if m)})
-        top = max(by_words.values(), default=0.0) or 1.0
+        excerpts = [n for n, e in entries.items() if isinstance(e, Fact) and e.origin is Origin.EXCERPT]
+        sentences = self._store.search.sentences({m for n in excerpts for m in range(n - 2, n + 2)} if excerpts else ())
+        profiles = self._profile(entries.keys() - set(excerpts))
         scored = []
         for number, entry in entries.items():
             if briefing and entry.source.id != briefing:
                 continue
-            if number in excerpts:
-                found = _excerpt(question, number, entry, profiles, beside[number])
-                found.features["x_bm25"] = by_words.get(number, 0.0) / top
-            else:
+            if number in profiles:
                 features, ask, words = compare(question, entry, profiles[number])
-                found = Scored(number, entry, features, 0.0, ask, words)
-                features["bm25"] = by_words.get(number, 0.0) / top
                 features["context"] = float(context is not None and entry.topic == context.topic)
-            scored.append(found)
+                scored.append(Scored(number, entry, features, 0.0, ask, words))
+            else:
+                sentence = _sentence(number, entry, sentences)
+                features, words = compare_excerpt(question, sentence)
+                scored.append(Scored(number, entry, features, 0.0, "", words))
         if self._meaning:
             for found in scored:
                 _add_nearness(found, by_meaning)
         _relative(scored)
         return self._model.judge(question, scored, bool(self._meaning))
 
-    def _beside(self, excerpts: Iterable[int], known: dict[int, Entry], server: int) -> dict[int, list[int]]:
-        """The sentences before, the one before that, and after each excerpt, where they are of its article."""
-        places = {n: [n - 1, n - 2, n + 1] for n in excerpts}
-        others = self._store.entries.get({m for ms in places.values() for m in ms} - known.keys(), server)
-        every = {**others, **known}
-        return {
-            n: [m if m in every and every[m].source.id == known[n].source.id else 0 for m in ms]
-            for n, ms in places.items()
-        }
+    def _sharing(self, question: Question, server: int) -> list[int]:
+        """The entries that the server may see whose phrases share most with the question, by weight, best first."""
+        known = {stem: question.counts[stem] for stem in question.weights if stem in question.counts}
+        shared: dict[int, float] = {}
+        for stem, phrases in self._store.search.holding(known).items():
+            weight = question.weights[stem]
+            for phrase in phrases:
+                shared[phrase] = shared.get(phrase, 0.0) + weight
+        ranked = sorted(shared, key=shared.__getitem__, reverse=True)
+        found: dict[int, bool] = {}
+        excerpts, start, size = 0, 0, CHUNK
+        # Where other servers' own facts stand before this one's, more have to be looked through.
+        while start < len(ranked) and len(found) < CANDIDATES and excerpts < EXCERPTS:
+            for number, excerpt in self._store.search.entries(ranked[start : start + size], server):
+                if number not in found and not (excerpt and excerpts == EXCERPTS):
+                    found[number] = excerpt
+                    excerpts += excerpt
+            start, size = start + size, 2 * size
+        return list(found)
 
-    def _profile(self, numbers: set[int]) -> dict[int, Profile]:
+    def _profile(self, numbers: Iterable[int]) -> dict[int, Profile]:
         known = self._profiles
         if missing := [number for number in numbers if number not in known]:
             made = {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
@@ -119,31 +128,28 @@ class Matcher:
     def _near(self, question: Question) -> dict[int, Nearness]:
         if not self._meaning or not question.words:
             return {}
-        found = self._meaning.nearest(self._meaning.question(question.text), PHRASES)
+        found = self._meaning.nearest(self._meaning.question(question.text), NEAREST)
         for other in dict.fromkeys((question.meant, question.focus)):
             if other != question.text:
-                for number, near in self._meaning.nearest(self._meaning.question(other), PHRASES).items():
+                for number, near in self._meaning.nearest(self._meaning.question(other), NEAREST).items():
                     found[number] = near.or_nearer(found.get(number, Nearness()))
         return found
 
 
-def _excerpt(
-    question: Question, number: int, entry: Entry, profiles: dict[int, Profile], beside: Sequence[int]
-) -> Scored:
-    around = [profiles[m].rows[0] if m in profiles else () for m in beside]
-    heading = stems(tokens(entry.source.title))
-    features, shared = compare_excerpt(question, entry.answer, profiles[number].rows[0], around, heading)
-    words = tuple(word for word, s in zip(question.words, question.stems, strict=True) if s in shared)
-    return Scored(number, entry, features, 0.0, "", words)
+def _sentence(number: int, entry: Entry, known: dict[int, tuple[str, str]]) -> Sentence:
+    """An excerpt with the sentences around it, where they are of its article."""
+    source, stems = known[number]
+    around = [known.get(n, ("", "")) for n in (number - 1, number - 2, number + 1)]
+    before, earlier, after = (words if key == source else "" for key, words in around)
+    return Sentence(entry.answer, stems, before + earlier, after, entry.source.title)
 
 
-def _best(by_words: dict[int, float], by_meaning: dict[int, Nearness]) -> list[int]:
+def _best(by_words: Sequence[int], by_meaning: dict[int, Nearness]) -> list[int]:
     """The entries to compare in full: the best of both lists in turn."""
-    one = sorted(by_words, key=lambda n: -by_words[n])
     other = sorted(by_meaning, key=lambda n: -max(by_meaning[n].asks + by_meaning[n].centre, by_meaning[n].body))
-    mixed = [n for pair in zip(one, other, strict=False) for n in pair]
-    longer = one if len(one) > len(other) else other
-    mixed += longer[min(len(one), len(other)) :]
+    mixed = [n for pair in zip(by_words, other, strict=False) for n in pair]
+    longer = by_words if len(by_words) > len(other) else other
+    mixed += longer[min(len(by_words), len(other)) :]
     return list(dict.fromkeys(mixed))[:CANDIDATES]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +27,13 @@ class Model:
 
     def judge(self, question: Question, scored: Sequence[Scored], semantic: bool) -> Ranking:
         """Order the candidates and say how likely the best fact answers."""
-        from knowledge.matching import Ranking
+        from knowledge.matching import Ranking, Scored
 
         mode = "semantic" if semantic else "lexical"
         weights = self._tables[f"rank-{mode}"]
         ranked = sorted(
-            (replace(s, score=dot(weights, s.features)) for s in scored), key=lambda s: (-s.score, s.number)
+            (Scored(s.number, s.entry, s.features, dot(weights, s.features), s.ask, s.words) for s in scored),
+            key=lambda s: (-s.score, s.number),
         )
         first = next((s.entry for s in ranked if isinstance(s.entry, Fact)), None)
         if first is None:
@@ -46,7 +46,11 @@ class Model:
 
 def dot(weights: Weights, features: Mapping[str, float]) -> float:
     """The weighted sum of the features that the model knows, and its constant."""
-    return weights.get("constant", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    found = weights.get("constant", 0.0)
+    for name, value in features.items():
+        if name in weights:
+            found += weights[name] * value
+    return found
 
 
 def sigmoid(x: float) -> float:
@@ -102,7 +106,6 @@ _TELLING = (
     "x_order",
     "x_before",
     "x_title",
-    "x_bm25",
     "x_near",
 )
 """Features of the best fact that speak for or against it whatever else there is."""

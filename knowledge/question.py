@@ -68,12 +68,16 @@ class Question:
     """Telling stems that stand side by side, function words left out."""
     weights: dict[str, float]
     """Weight by stem or name token; what says nothing by itself is left out."""
+    weight: float
+    """The sum of all weights."""
     counts: dict[str, int]
     """In how many phrases each of them stands."""
     names: frozenset[str]
     """Tokens of the entities named."""
     persons: frozenset[str]
     """Those of them that are persons."""
+    numbers: frozenset[str]
+    """Those of its stems that are numbers."""
     inside: frozenset[str]
     """Stems that are part of a name."""
     strange: frozenset[str]
@@ -85,11 +89,6 @@ class Question:
     def topical(self) -> bool:
         """Whether any of its telling words is known; other languages may say it in words that no fact has."""
         return self.language != "en" or bool(self.weights.keys() - self.strange)
-
-    @property
-    def weight(self) -> float:
-        """The sum of all weights."""
-        return sum(self.weights.values())
 
 
 def understand(text: str, search: Search, names: Names) -> Question:
@@ -150,9 +149,11 @@ def understand(text: str, search: Search, names: Names) -> Question:
         pairs=frozenset(zip(row, row[1:], strict=False)),
         mended=tuple(mended),
         weights=weights,
+        weight=sum(weights.values()),
         counts=counts,
         names=tokens_of_names,
         persons=tokens_of_names & names.persons,
+        numbers=frozenset(s for s in weights if s[0].isdigit()),
         inside=frozenset(inside),
         strange=frozenset(
             token for token in telling if token not in counts and (is_english(token) or not token.isdigit())

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from knowledge.facts import SHIPPED, Entity, Source, Topic
+from knowledge.facts import SHIPPED, Entity, Origin, Source, Topic
 from knowledge.store.database import Database
-from knowledge.store.rows import COLUMNS, SOURCE, SOURCE_AT, Entry, from_row
+from knowledge.store.rows import COLUMNS, ORIGIN_AT, SOURCE, SOURCE_AT, Entry, from_row
 
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
 OF_SOURCE = "briefing = ? AND +server = ?"  # the plus: by the index of the source, not through all that the server has
@@ -27,6 +27,7 @@ class Entries:
         self._version = -1
         self._sources: dict[str, Source] = {}  # by key
         self._kept: dict[int, tuple[Entry, bool]] = {}
+        self._topics = lru_cache(maxsize=100)(self._read_topics)
         self._used = lru_cache(maxsize=1000)(self._read_used)
         self._number = lru_cache(maxsize=1)(self._count)
         self._own = lru_cache(maxsize=100_000)(self._has_own)
@@ -39,6 +40,7 @@ class Entries:
                 return
             self._kept = {}
             self._own.cache_clear()
+            self._topics.cache_clear()
             self._used.cache_clear()
             self._number.cache_clear()
             self._sources = {}
@@ -120,6 +122,18 @@ class Entries:
 
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that a server sees, in the order of their files; of its own, those that hold something."""
+        if self._db.inside:
+            return list(self._read_topics(server).values())
+        self._fresh()
+        return list(self._topics(server).values())
+
+    def topics_named(self, slugs: Iterable[str], server: int) -> list[Topic]:
+        """Those of the topics that a server sees."""
+        self._fresh()
+        known = self._topics(server)
+        return [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
+
+    def _read_topics(self, server: int) -> dict[str, Topic]:
         rows = self._db.rows(
             """SELECT slug, name, also FROM topics WHERE server = ? OR (server = ? AND EXISTS (
                    SELECT 1 FROM entries WHERE entries.server = topics.server AND entries.topic = topics.slug))
@@ -129,7 +143,7 @@ class Entries:
         found: dict[str, Topic] = {}
         for slug, name, also in rows:
             found.setdefault(slug, Topic(slug, name, tuple(json.loads(also))))
-        return list(found.values())
+        return found
 
     def entities(self, server: int | None = None) -> list[Entity]:
         """The entities that a server sees, in the order of their files; of all servers if none is named."""
@@ -177,21 +191,18 @@ class Entries:
 
     def _keep(self, numbers: Sequence[int], wanted: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
         """What is kept in memory, with these entries added; read in two queries, however many they are."""
-        chosen = json.dumps(numbers)
-        rows = self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE id IN (SELECT value FROM json_each(?))", [chosen])
+        among = "IN (SELECT value FROM json_each(?))"
+        rows = self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE id {among}", [json.dumps(numbers)])
         asks: dict[int, list[str]] = {}
-        for number, text in self._db.rows(
-            """SELECT entry, text FROM phrases WHERE entry IN (SELECT value FROM json_each(?)) AND kind = 'ask'
-               ORDER BY id""",
-            [chosen],
-        ):
-            asks.setdefault(number, []).append(text)
-        found = {row[0]: self._entry(row, tuple(asks.get(row[0], ()))) for row in rows}
-        old = self._kept
-        if len(old) >= KEPT:
-            old = {number: old[number] for number in wanted if number in old}
-        self._kept = {**old, **found}
-        return self._kept
+        if asked := [row[0] for row in rows if row[ORIGIN_AT] != Origin.EXCERPT]:
+            sql = f"SELECT entry, text FROM phrases WHERE entry {among} AND kind = 'ask' ORDER BY id"
+            for number, text in self._db.rows(sql, [json.dumps(asked)]):
+                asks.setdefault(number, []).append(text)
+        kept = self._kept
+        if len(kept) >= KEPT:
+            self._kept = kept = {number: kept[number] for number in wanted if number in kept}
+        kept.update((row[0], self._entry(row, tuple(asks.get(row[0], ())))) for row in rows)
+        return kept
 
     def _replaced(self, server: int, slugs: Sequence[str]) -> set[str]:
         """Those of the shipped entries that the server has changed or removed for itself."""

@@ -16,8 +16,9 @@ COLUMNS = (
 )
 SOURCE = ("publisher", "title", "date", "language", "credit", "link", "licence")
 """The fields of a source that stand in its row."""
-SOURCE_AT = 4
-"""Where in a row the key of its source stands."""
+SOURCE_AT, ORIGIN_AT = 4, 12
+"""Where in a row the key of its source stands, and its origin."""
+_NONE = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def from_row(row: tuple[Any, ...], source: Source, asks: tuple[str, ...]) -> tup
         topic=topic,
         answer=answer,
         source=source,
-        quotes=tuple(Quote(text, at) for text, at in json.loads(quotes)),
-        keywords=tuple(json.loads(keywords)),
+        quotes=tuple(Quote(text, at) for text, at in json.loads(quotes)) if quotes != _NONE else (),
+        keywords=tuple(json.loads(keywords)) if keywords != _NONE else (),
         asks=asks,
         certainty=Certainty(certainty),
         said_by=said_by,

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from knowledge.store.database import Database
 from knowledge.store.rows import Phrase
 
 BUDGET = 3000
 """How many phrases one question may touch in the index: its rarest words are taken first."""
+NEAR = 12
+"""How many words of each length are looked at as what a misspelt one may have meant."""
 
 # A fact without asks is asked for by its answer: that counts as one, but for sentences of imported articles.
 _KIND = """CASE WHEN phrases.kind = 'answer' AND entries.origin != 'excerpt' AND NOT EXISTS (
@@ -22,6 +27,8 @@ class Search:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._version = -1
+        self._shapes: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def counts(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many phrases each stem stands; stems that stand nowhere are left out."""
@@ -34,32 +41,50 @@ class Search:
         number: int = self._db.rows("SELECT coalesce(max(id), 0) FROM phrases")[0][0]
         return number
 
-    def matching(
-        self, stems: Sequence[str], counts: dict[str, int], limit: int, server: int = 0
-    ) -> list[tuple[int, float]]:
-        """(entry, BM25 score) of the phrases that share most with the stems and that the server may see, best first."""
-        chosen: list[str] = []
-        touched = 0
-        for stem in sorted((s for s in dict.fromkeys(stems) if s in counts), key=lambda s: counts[s]):
-            if chosen and touched + counts[stem] > BUDGET:
+    def holding(self, counts: dict[str, int]) -> dict[str, list[int]]:
+        """The phrases of each stem, for the rarest of the stems (with their counts): BUDGET phrases in all."""
+        stems = sorted(counts, key=lambda stem: counts[stem])
+        if stems and counts[stems[0]] > BUDGET:
+            return self._common(stems)
+        found: dict[str, list[int]] = {}
+        left = BUDGET
+        for stem in stems:
+            left -= counts[stem]
+            if left < 0:
                 break
-            touched += counts[stem]
-            chosen.append(stem)
-        if not chosen:
-            return []
-        query = " OR ".join(f'"{stem}"' for stem in chosen)
-        # Where other servers' own facts push this one's out of the first few, all have to be looked through.
-        for reach in (limit, touched):
-            found = self._db.rows(
-                """SELECT phrases.entry, -found.rank FROM
-                   (SELECT rowid, rank FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rank LIMIT ?) AS found
-                   CROSS JOIN phrases ON phrases.id = found.rowid
-                   CROSS JOIN entries ON entries.id = phrases.entry AND entries.server IN (0, ?)""",
-                [query, reach, server],
-            )
-            if len(found) >= limit / 2 or reach >= touched:
-                break
-        return found[:limit]
+            rows = self._db.rows("SELECT rowid FROM phrases_index WHERE phrases_index MATCH ?", [f'"{stem}"'])
+            found[stem] = [number for (number,) in rows]
+        return found
+
+    def _common(self, stems: Sequence[str]) -> dict[str, list[int]]:
+        """Where every stem is common: the newest phrases that hold the two rarest side by side, then those of one."""
+        sql = "SELECT rowid FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rowid DESC LIMIT ?"
+        found: dict[str, list[int]] = {}
+        for some in (stems[:2], stems[:1]):
+            query = " AND ".join(f'"{stem}"' for stem in some)
+            for (number,) in self._db.rows(sql, [query, BUDGET // 2]):
+                for stem in some:
+                    found.setdefault(stem, []).append(number)
+        return {stem: list(dict.fromkeys(numbers)) for stem, numbers in found.items()}
+
+    def entries(self, phrases: Sequence[int], server: int) -> list[tuple[int, bool]]:
+        """(entry, whether it is an excerpt) of these phrases, in their order, where it may be the server's to see."""
+        return self._db.rows(
+            """SELECT entries.id, entries.origin = 'excerpt' FROM json_each(?) AS wanted
+               CROSS JOIN phrases ON phrases.id = wanted.value
+               CROSS JOIN entries ON entries.id = phrases.entry AND entries.server IN (0, ?)""",
+            [json.dumps(phrases), server],
+        )
+
+    def sentences(self, entries: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """(key of its source, stems between blanks) of each of the entries that is an excerpt."""
+        rows = self._db.rows(
+            """SELECT entries.id, entries.briefing, ' ' || phrases.stems || ' ' FROM json_each(?) AS wanted
+               CROSS JOIN entries ON entries.id = wanted.value AND entries.origin = 'excerpt' AND NOT entries.removed
+               CROSS JOIN phrases ON phrases.entry = entries.id AND phrases.kind = 'answer'""",
+            [json.dumps(list(entries))],
+        )
+        return {number: (source, stems) for number, source, stems in rows}
 
     def beginning(self, stems: Sequence[str], start: str, limit: int) -> list[int]:
         """The entries with a phrase that holds all of the stems, and a word that begins like `start`."""
@@ -91,13 +116,28 @@ class Search:
         return {word for (word,) in self._db.rows(f"SELECT word FROM words WHERE word IN ({marks})", wanted)}
 
     def spelt_like(self, word: str, sound: str, slack: int = 2) -> list[tuple[str, int]]:
-        """(word, uses) of known words that begin and measure alike, or sound alike."""
+        """(word, uses) of the known words that begin, measure and are spelt alike, or sound alike."""
+        near: list[str] = []
+        for length in range(len(word) - slack, len(word) + slack + 1):
+            shaped = self._shaped(word[0], length)
+            rows = process.extract(word, shaped, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=NEAR)
+            near += [known for known, _, _ in rows]
+        marks = ", ".join("?" * len(near))
         return self._db.rows(
-            """SELECT word, uses FROM words
-               WHERE substr(word, 1, 1) = ? AND length(word) BETWEEN ? AND ?
-               UNION SELECT word, uses FROM words WHERE sound = ?""",
-            [word[0], len(word) - slack, len(word) + slack, sound],
+            f"SELECT word, uses FROM words WHERE word IN ({marks}) UNION SELECT word, uses FROM words WHERE sound = ?",
+            [*near, sound],
         )
+
+    def _shaped(self, first: str, length: int) -> tuple[str, ...]:
+        """The known words of that first letter and length; kept while the file does not change."""
+        version = self._db.version()
+        if version != self._version:
+            self._version, self._shapes = version, {}
+        shapes = self._shapes
+        if (first, length) not in shapes:
+            sql = "SELECT word FROM words WHERE substr(word, 1, 1) = ? AND length(word) = ?"
+            shapes[first, length] = tuple(word for (word,) in self._db.rows(sql, [first, length]))
+        return shapes[first, length]
 
     def missing_vectors(self, encoder: str) -> list[tuple[int, str, str]]:
         """(hash, kind, text) of the phrases that this encoder has not seen yet.

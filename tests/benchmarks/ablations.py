@@ -19,11 +19,9 @@ PARTS = {
     "without cover by rarity": ("cover", "body_cover", "missed", "x_cover", "x_okapi", "x_missed"),
     "without names": ("names_",),
     "without keywords": ("keywords",),
-    "without BM25": ("bm25", "x_bm25"),
     "without kind of answer": ("wanted", "x_number", "x_date", "x_person", "x_place", "x_reason"),
     "without sentences around": ("x_before", "x_after", "x_near_before", "x_near_after"),
     "without the title": ("x_title",),
-    "without word families": ("x_loose",),
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from knowledge import encoder as encoders
 from knowledge.answering import Knowledge
-from knowledge.matching import PHRASES
+from knowledge.matching import NEAREST
 from knowledge.meaning import Meaning
 from knowledge.store import FactStore
 from tests.benchmarks import NO_BRIEFINGS
@@ -160,7 +160,7 @@ def _meaning(database: Path, work: Path, asked: Sequence[str]) -> Semantic | Non
         began = time.perf_counter()
         vector = meaning.question(question)
         encoded = time.perf_counter()
-        meaning.nearest(vector, PHRASES)
+        meaning.nearest(vector, NEAREST)
         own.append(encoded - began)
         beside.append(time.perf_counter() - encoded)
     store.close()
