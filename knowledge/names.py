@@ -41,6 +41,8 @@ class Names:
     def find(self, stemmed: Sequence[str]) -> list[tuple[int, int, str]]:
         """(start, end, token) of every entity named; of overlapping names, the longest."""
         found, at = [], 0
+        if self._by_first.keys().isdisjoint(stemmed):
+            return []
         while at < len(stemmed):
             length = 1
             for name, entity in self._by_first.get(stemmed[at], ()):

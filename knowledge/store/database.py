@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from knowledge.store.migrations import migrations
 _MAGIC = b"SQLite format 3\x00"
 BUSY_SECONDS = 10.0
 """How long to wait for another program that is writing to the same file."""
+_WRITER_PAGES = "-32000"
+"""Kilobytes of pages that are kept while a transaction writes: an import touches most of the vocabulary."""
 
 
 class Database:
@@ -30,11 +32,13 @@ class Database:
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
+        self._at_end: list[Callable[[bool], None]] = []
         try:
             self._refuse_strangers()
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = sqlite_utils.Database(self._connect())
             self._writer.enable_wal()
+            self._writer.execute(f"PRAGMA cache_size = {_WRITER_PAGES}")
             migrations.apply(self._writer)
         except sqlite3.DatabaseError as error:
             raise KnowledgeError(f"{path}: cannot be used as the bot's database ({error}).") from error
@@ -65,23 +69,44 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite_utils.Database]:
-        """All that happens inside is written, or none of it; `rows` reads it already. Transactions nest."""
+        """All that happens inside is written, or none of it; `rows` reads it already.
+
+        Transactions nest: one that fails after it wrote takes with it all those around it.
+        """
         with self._lock:
             if self.inside:
-                with self._writer.atomic():
-                    yield self._writer
+                yield from self._nested()
                 return
             # Locked at once: what is read in here is still true when it is written back.
             self._writer.conn.execute("BEGIN IMMEDIATE")
-            self._local.inside = True
+            self._local.inside, self._spoilt = True, False
             try:
                 yield self._writer
+                for act in self._at_end:
+                    act(True)
+                if self._spoilt:
+                    raise RuntimeError("A part of this transaction failed, so none of it is kept.")
                 self._writer.conn.execute("COMMIT")
             except BaseException:
                 self._writer.rollback()
+                for act in self._at_end:
+                    act(False)
                 raise
             finally:
                 self._local.inside = False
+
+    # No savepoints: at each of them the index of phrases would write out what it has gathered.
+    def _nested(self) -> Iterator[sqlite_utils.Database]:
+        before = self._writer.conn.total_changes
+        try:
+            yield self._writer
+        except BaseException:
+            self._spoilt = self._spoilt or self._writer.conn.total_changes != before
+            raise
+
+    def at_end(self, act: Callable[[bool], None]) -> None:
+        """Have `act` called in every transaction that is about to be kept (True), and after any that was not."""
+        self._at_end.append(act)
 
     @property
     def inside(self) -> bool:

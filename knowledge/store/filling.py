@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database as Tables
@@ -14,11 +13,13 @@ from knowledge.names import Names
 from knowledge.store.database import Database
 from knowledge.store.entries import OF_SOURCE, Entries
 from knowledge.store.rows import COLUMNS, SOURCE, Entry, phrases_of, text_hash, to_row
-from knowledge.words import sound, stems, tokens
+from knowledge.store.vocabulary import Vocabulary
+from knowledge.words import stems, tokens
 
 Progress = Callable[[int, int], None]
 Row = tuple[int | None, str, Entry, bool]
 """What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
+_AT_A_TIME = 500
 
 
 class Filling:
@@ -27,6 +28,7 @@ class Filling:
     def __init__(self, database: Database, entries: Entries) -> None:
         self._db = database
         self._entries = entries
+        self._vocabulary = Vocabulary(database)
 
     def put(
         self, briefing: Briefing, content_hash: str, server: int = SHIPPED, progress: Progress | None = None
@@ -52,33 +54,42 @@ class Filling:
                     return source.id
             # Two servers may both know a source of that id: each has its own.
             key = source.id if server == SHIPPED else f"{server}/{source.id}"
-            db.table("briefings").upsert(
-                {"id": key, "server": server, "hash": content_hash, **dict(zip(SOURCE, fields, strict=True))}, pk="id"
+            columns = ("id", "server", "hash", *SOURCE)
+            db.execute(
+                f"""INSERT INTO briefings ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
+                    ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in columns[1:])}""",
+                [key, server, content_hash, *fields],
             )
             return key
 
     def keep_names(self, briefing: Briefing, key: str, server: int) -> None:
         """Write the topics and entities of a server's briefing in place of those that its key had."""
-        mine = {"briefing": key, "server": server}
         with self._db.transaction() as db:
             db.execute("DELETE FROM topics WHERE briefing = ? AND server = ?", [key, server])
             db.execute("DELETE FROM entities WHERE briefing = ? AND server = ?", [key, server])
-            db.table("topics").insert_all(
-                {**mine, "slug": t.id, "name": t.name, "also": json.dumps(t.also)} for t in briefing.topics
+            self._insert_topics(db, key, server, briefing.topics)
+            db.conn.executemany(
+                "INSERT INTO entities (briefing, server, name, kind, also) VALUES (?, ?, ?, ?, ?)",
+                ((key, server, entity.name, entity.kind, json.dumps(entity.also)) for entity in briefing.entities),
             )
-            db.table("entities").insert_all(
-                {**mine, "name": e.name, "kind": e.kind, "also": json.dumps(e.also)} for e in briefing.entities
-            )
-            words = Counter(w for e in briefing.entities for name in (e.name, *e.also) for w in set(tokens(name)))
-            words.update(w for t in briefing.topics for name in (t.id, t.name, *t.also) for w in set(tokens(name)))
-            self._learn(db, words)
+            self._know(name for entity in briefing.entities for name in (entity.name, *entity.also))
+            self._know(name for topic in briefing.topics for name in (topic.id, topic.name, *topic.also))
 
     def keep_topic(self, topic: Topic, source: Source, server: int) -> None:
         """Write a topic of a server's own, beside a source that it has."""
         with self._db.transaction() as db:
-            row = {"slug": topic.id, "name": topic.name, "also": json.dumps(topic.also), "server": server}
-            db.table("topics").insert({"briefing": self.keep_source(source, server), **row})
-            self._learn(db, Counter(tokens(topic.name)))
+            self._insert_topics(db, self.keep_source(source, server), server, [topic])
+            self._know([topic.name])
+
+    def _insert_topics(self, db: Tables, key: str, server: int, topics: Iterable[Topic]) -> None:
+        db.conn.executemany(
+            "INSERT INTO topics (briefing, server, slug, name, also) VALUES (?, ?, ?, ?, ?)",
+            ((key, server, topic.id, topic.name, json.dumps(topic.also)) for topic in topics),
+        )
+
+    def _know(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._vocabulary.add((), set(tokens(name)))
 
     def forget_sources(self, server: int) -> None:
         """Drop the sources of a server's own that hold nothing any more, with their names."""
@@ -92,47 +103,37 @@ class Filling:
     def insert(self, db: Tables, server: int, rows: Sequence[Row], progress: Progress | None = None) -> None:
         """Write entries with their phrases, many at a time. What is removed has a row and no phrases."""
         names = Names(self._entries.entities(server))
-        stem_uses: Counter[str] = Counter()
-        word_uses: Counter[str] = Counter()
-        entries, phrases = [], []
-        following = 1 + db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
-        for done, (number, key, entry, removed) in enumerate(rows):
-            if progress and not done % 500:
-                progress(done, len(rows))
-            if number is None:
-                number, following = following, following + 1
-            entries.append((number, server, *to_row(entry, key), removed))
-            for kind, text in () if removed else phrases_of(entry):
-                words = tokens(text)
-                marked = names.mark(stems(words))
-                stem_uses.update(set(marked))
-                word_uses.update(set(words))
-                phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
+        highest = db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
+        following = 1 + max([highest, *(row[0] for row in rows if row[0] is not None)])
+        last = db.execute("SELECT coalesce(max(id), 0) FROM phrases").fetchone()[0]
+        for start in range(0, len(rows), _AT_A_TIME):
+            if progress:
+                progress(start, len(rows))
+            entries, phrases = [], []
+            for number, key, entry, removed in rows[start : start + _AT_A_TIME]:
+                if number is None:
+                    number, following = following, following + 1
+                entries.append((number, server, *to_row(entry, key), removed))
+                for kind, text in () if removed else phrases_of(entry):
+                    words = tokens(text)
+                    marked = names.mark(stems(words))
+                    self._vocabulary.add(set(marked), set(words))
+                    phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
+            db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
+            db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
+        db.execute("INSERT INTO phrases_index (rowid, stems) SELECT id, stems FROM phrases WHERE id > ?", [last])
         if progress:
             progress(len(rows), len(rows))
-        db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
-        db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
-        db.conn.executemany(
-            "INSERT INTO stems VALUES (?, ?) ON CONFLICT DO UPDATE SET phrases = phrases + excluded.phrases",
-            stem_uses.items(),
-        )
-        self._learn(db, word_uses)
 
     def drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
         """Delete entries with their phrases, and take their words out of the counts."""
-        chosen = f"SELECT id FROM entries WHERE {where}"
-        gone: Counter[str] = Counter()
-        for (text,) in db.execute(f"SELECT stems FROM phrases WHERE entry IN ({chosen})", values):
-            gone.update(set(text.split()))
-        db.conn.executemany(
-            "UPDATE stems SET phrases = phrases - ? WHERE stem = ?", ((uses, stem) for stem, uses in gone.items())
+        chosen = f"entry IN (SELECT id FROM entries WHERE {where})"
+        for (text,) in db.execute(f"SELECT stems FROM phrases WHERE {chosen}", values):
+            self._vocabulary.drop(set(text.split()))
+        db.execute(
+            f"""INSERT INTO phrases_index (phrases_index, rowid, stems)
+                SELECT 'delete', id, stems FROM phrases WHERE {chosen}""",
+            values,
         )
-        db.conn.executemany("DELETE FROM stems WHERE stem = ? AND phrases <= 0", ((stem,) for stem in gone))
-        db.execute(f"DELETE FROM phrases WHERE entry IN ({chosen})", values)
+        db.execute(f"DELETE FROM phrases WHERE {chosen}", values)
         db.execute(f"DELETE FROM entries WHERE {where}", values)
-
-    def _learn(self, db: Tables, words: Counter[str]) -> None:
-        db.conn.executemany(
-            "INSERT INTO words VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET uses = uses + excluded.uses",
-            ((word, sound(word), uses) for word, uses in words.items() if not word[0].isdigit()),
-        )

@@ -189,3 +189,12 @@ def pending(db: Database) -> None:
     db.table("pending").create(
         {"key": str, "server": int, "work": str, "at": float}, pk="key", not_null={"server", "work", "at"}
     )
+
+
+@migrations()
+def written_at_once(db: Database) -> None:
+    """The index of phrases is filled by whoever writes them, many at a time: five times as fast as row by row."""
+    for event in ("insert", "delete", "update"):
+        db.execute(f"DROP TRIGGER phrases_{event}")
+    # An import's hash ends with that of its text: the same article is found under any name.
+    db.execute("CREATE INDEX briefings_text ON briefings (substr(hash, -32))")
