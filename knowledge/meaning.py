@@ -81,7 +81,7 @@ class _Table:
             return np.asarray(self.coarse @ vector, dtype=np.float32)
         found: Vector = np.asarray(self.coarse @ (self.directions.T @ vector), dtype=np.float32)
         nearest = _top(found, SIFTED)
-        found[nearest] = (self.packed[nearest] @ vector) * self.scale[nearest]
+        found[nearest] = (self.packed[nearest].astype(np.float32) @ vector) * self.scale[nearest]
         return found
 
 
