@@ -98,14 +98,19 @@ class Parcel:
     def digest(self) -> str:
         """Says whether two parcels hold the same; an article's ends with that of its text."""
         # The mark keeps an import apart from what ships, whose hash is of a file.
-        whole = hashlib.blake2b(repr(self.briefing).encode(), digest_size=16).hexdigest()
-        return f"import:{whole}:{self.text_digest}" if self.article else f"import:{whole}"
+        if not self.article:
+            return f"import:{_digest(repr(self.briefing))}"
+        places = "\n".join(fact.id for fact in self.briefing.facts)
+        return f"import:{_digest(f'{self.source!r}{places}')}:{self.text_digest}"
 
     @property
     def text_digest(self) -> str:
         """The same for the same sentences, whatever the article is called."""
-        text = "\n".join(fact.answer for fact in self.briefing.facts)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return _digest("\n".join(fact.answer for fact in self.briefing.facts))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def unpack(file: Path | tuple[str, bytes], about: About = UNTOLD, limits: Limits = NO_LIMITS) -> Parcel:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from knowledge.facts import SHIPPED, Fact, KnowledgeError, Origin, Source
+from knowledge.facts import SHIPPED, KnowledgeError, Source
 from knowledge.importing import Parcel
 from knowledge.paragraphs import Skipped
 from knowledge.store import Change, FactStore, Progress, State, print_of, state_of
 
+From = TypeVar("From")
+TOGETHER = 5000
+"""So many sentences are written in one transaction, where many files come at once: about half a second of work."""
 ID_LIMIT = 80
 """Characters of an id in a server's file: a button that names it has to fit it."""
 
@@ -38,6 +43,20 @@ class Imported:
         return bool(self.added or self.changed or self.removed)
 
 
+def batches(parcels: Iterable[tuple[From, Parcel]]) -> Iterator[list[tuple[From, Parcel]]]:
+    """Parcels, each with what it is from, in lots that are worth a transaction of their own."""
+    lot: list[tuple[From, Parcel]] = []
+    size = 0
+    for origin, parcel in parcels:
+        lot.append((origin, parcel))
+        size += len(parcel.entries)
+        if size >= TOGETHER:
+            yield lot
+            lot, size = [], 0
+    if lot:
+        yield lot
+
+
 def take(store: FactStore, parcel: Parcel, server: int, who: int = 0, progress: Progress | None = None) -> Imported:
     """Keep a parcel, for one server or for all; all of it or nothing. Raises KnowledgeError where its ids are taken."""
     if not parcel.entries:
@@ -57,13 +76,12 @@ def settled(store: FactStore, parcel: Parcel, server: int) -> Parcel:
     """An article as it is known here: under the name that it was first taken by, with all that was ever said of it."""
     if not parcel.article:
         return parcel
-    hashes, source = store.entries.hashes(), parcel.source
-    key = source.id if server == SHIPPED else f"{server}/{source.id}"
-    if key not in hashes:
-        ending = f":{parcel.text_digest}"
-        same = [id for id, digest in hashes.items() if digest.endswith(ending) and "/" not in id]
-        key = same[0] if same else "" if server == SHIPPED else _twin(store, parcel, server)
-    if not key or (server == SHIPPED and not hashes[key].startswith("import:")):
+    source = parcel.source
+    key = _key(source.id, server)
+    if not store.catalogue.has(key):
+        digest = parcel.text_digest
+        key = store.catalogue.same_text(digest, SHIPPED) or store.catalogue.same_text(digest, server)
+    if not key or (server == SHIPPED and not store.catalogue.hash(key).startswith("import:")):
         return parcel
     known = store.entries.source(key)
     kept = {
@@ -78,26 +96,20 @@ def renamed(store: FactStore, parcel: Parcel, server: int, before: str) -> Parce
     """A file that made the article `before`: where half of its sentences still stand, it is that article, renamed."""
     if not parcel.article or before == parcel.source.id:
         return parcel
-    key = before if server == SHIPPED else f"{server}/{before}"
-    old = {entry.answer for entry in store.entries.of_source(key, server)}
+    old = {entry.answer for entry in store.entries.of_source(_key(before, server), server)}
     new = {entry.answer for entry in parcel.entries}
     return parcel.about(replace(parcel.source, id=before)) if old and 2 * len(old & new) >= len(old) else parcel
 
 
-def _twin(store: FactStore, parcel: Parcel, server: int) -> str:
-    """The key of a server's own article of the same sentences; '' if there is none."""
-    told: dict[str, list[str]] = {}
-    for entry, removed in store.entries.own(server):
-        if isinstance(entry, Fact) and entry.origin is Origin.EXCERPT and not removed:
-            told.setdefault(entry.source.id, []).append(entry.answer)
-    said = [entry.answer for entry in parcel.briefing.facts]
-    return next((f"{server}/{id}" for id, answers in told.items() if answers == said), "")
+def _key(id: str, server: int) -> str:
+    return id if server == SHIPPED else f"{server}/{id}"
 
 
 def _stands_for_all(store: FactStore, parcel: Parcel, server: int) -> bool:
     """Whether every server has the article already, and this one nothing of its own by that name."""
-    hashes, id = store.entries.hashes(), parcel.source.id
-    return f"{server}/{id}" not in hashes and hashes.get(id, "").endswith(f":{parcel.text_digest}")
+    id = parcel.source.id
+    same = store.catalogue.hash(id).endswith(f":{parcel.text_digest}")
+    return same and not store.catalogue.has(_key(id, server))
 
 
 def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -> Imported:
@@ -105,8 +117,8 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
     source = parcel.briefing.source
     new = {entry.id: entry for entry in parcel.entries}
     with store.database.transaction():
-        known = store.entries.hashes().get(source.id)
-        if known == parcel.digest:
+        known, digest = store.catalogue.hash(source.id), parcel.digest
+        if known == digest:
             return Imported(source, parcel.article, same=len(new), skipped=parcel.skipped)
         old = {entry.id: entry for entry in store.entries.of_source(source.id, SHIPPED)}
         if known and not known.startswith("import:"):
@@ -117,7 +129,7 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
             )
         for id, (_, other) in store.entries.numbers(SHIPPED, [id for id in new if id not in old]).items():
             raise KnowledgeError(f"{parcel.name}: the id '{id}' is taken by the briefing '{other}'; give it another.")
-        store.filling.put(parcel.briefing, parcel.digest, progress=progress)
+        store.filling.put(parcel.briefing, digest, progress=progress)
     changed = tuple(id for id, entry in new.items() if id in old and old[id] != entry)
     return Imported(
         source,
@@ -159,7 +171,7 @@ def _take_for_one(store: FactStore, parcel: Parcel, server: int, who: int, progr
         change = history.commit(server, "import", source.id, wanted, who=who, progress=progress)
         if change:
             history.keep_import(change.id, said)
-            history.keep_names(parcel.briefing, server)
+            history.keep_names(parcel.briefing, server, parcel.digest)
     added = tuple(id for id, state in wanted.items() if state and not row[id])
     changed = tuple(id for id, state in wanted.items() if state and row[id])
     return Imported(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, Briefing, KnowledgeError
 from knowledge.importing import BY_HAND, About, Parcel, checked, numbered, unpack
-from knowledge.intake import Imported, renamed, settled, take
+from knowledge.intake import Imported, batches, renamed, settled, take
 from knowledge.progress import bar, say
 from knowledge.store import Progress
 from knowledge.writing import export
@@ -50,48 +51,86 @@ def import_files(chosen: argparse.Namespace) -> int:
     # One file's mistake is known before a database is made.
     single = unpack(files[0], about, BY_HAND) if len(files) == 1 else None
     knowledge = Knowledge.open(chosen.db, chosen.encoder, progress=_first_reading)
-    refused, lacking, done = 0, [], 0
+    taking = _Taking(knowledge, chosen.server, about)
     try:
         if single:
             with bar(single.name, " sentences") as progress:
-                lacking += _take(knowledge, single, files[0], chosen.server, progress, ask=True)
+                taking.one(single, files[0], progress)
         else:
             with bar("Importing", " files") as progress:
-                for done, path in enumerate(files):
-                    progress(done, len(files))
-                    try:
-                        lacking += _take(knowledge, unpack(path, about, BY_HAND), path, chosen.server)
-                    except KnowledgeError as error:
-                        refused += 1
-                        say(str(error), sys.stderr)
+                taking.many(files, progress)
         with bar("Reading new phrases", " phrases") as progress:
             knowledge.encode(progress)
     except KeyboardInterrupt:
-        where = f" after {done} of {len(files)} files" if len(files) > 1 else ""
+        where = f" after {taking.done} of {len(files)} files" if len(files) > 1 else ""
         print(f"Stopped{where}. Nothing is half done: run the same command again to go on.", file=sys.stderr)
         return 130
     finally:
         knowledge.close()
-    if lacking:
-        print(_to_add(lacking), file=sys.stderr)
-    return 2 if refused else 0
+    if taking.lacking:
+        print(_to_add(taking.lacking), file=sys.stderr)
+    return 2 if taking.refused else 0
 
 
-def _take(
-    knowledge: Knowledge, parcel: Parcel, path: Path, server: int, progress: Progress | None = None, ask: bool = False
-) -> list[Parcel]:
-    """Take one parcel and say so; returns it, emptied, if it lacks something."""
-    # Which article the file made last time: its title may have been mended since.
-    note = f"imported {server} {numbered('file', str(path.resolve()))}"
-    parcel = renamed(knowledge.store, parcel, server, knowledge.store.notes.get(note) or parcel.source.id)
-    if ask:
-        parcel = _asked(knowledge, parcel, server)
-    imported = take(knowledge.store, parcel, server, progress=progress)
-    if imported.anything and parcel.article:
-        knowledge.store.notes.put(note, imported.source.id)
-    say("\n".join(told(parcel.name, imported)))
-    known = replace(parcel, briefing=Briefing(imported.source))
-    return [known] if known.article and known.lacking else []
+class _Taking:
+    """Takes files in, and says of each what it did once that is kept."""
+
+    def __init__(self, knowledge: Knowledge, server: int, about: About) -> None:
+        self._knowledge = knowledge
+        self._server = server
+        self._about = about
+        self._read = 0
+        self.done = 0
+        """So many files are dealt with."""
+        self.refused = 0
+        self.lacking: list[Parcel] = []
+        """Those that lack something that an answer should name, emptied."""
+
+    def one(self, parcel: Parcel, path: Path, progress: Progress) -> None:
+        """A single file; what it lacks is asked for where somebody sits at a terminal."""
+        say(self._take(_asked(self._knowledge, self._renamed(parcel, path), self._server), path, progress))
+
+    def many(self, paths: Sequence[Path], progress: Progress) -> None:
+        """Many files, a few thousand sentences a transaction."""
+        for lot in batches(self._unpacked(paths, progress)):
+            said = []
+            with self._knowledge.store.database.transaction():
+                for path, parcel in lot:
+                    try:
+                        said.append((self._take(self._renamed(parcel, path), path), sys.stdout))
+                    except KnowledgeError as error:
+                        said.append((str(error), sys.stderr))
+            self.done = self._read
+            for text, where in said:
+                self.refused += where is sys.stderr
+                say(text, where)
+
+    def _unpacked(self, paths: Sequence[Path], progress: Progress) -> Iterator[tuple[Path, Parcel]]:
+        for self._read, path in enumerate(paths, 1):
+            progress(self._read - 1, len(paths))
+            try:
+                yield path, unpack(path, self._about, BY_HAND)
+            except KnowledgeError as error:
+                self.refused += 1
+                say(str(error), sys.stderr)
+
+    def _renamed(self, parcel: Parcel, path: Path) -> Parcel:
+        # Which article the file made last time: its title may have been mended since.
+        before = self._knowledge.store.notes.get(self._note(path))
+        return renamed(self._knowledge.store, parcel, self._server, before or parcel.source.id)
+
+    def _note(self, path: Path) -> str:
+        return f"imported {self._server} {numbered('file', str(path.resolve()))}"
+
+    def _take(self, parcel: Parcel, path: Path, progress: Progress | None = None) -> str:
+        """Take one parcel; returns what to say of it."""
+        imported = take(self._knowledge.store, parcel, self._server, progress=progress)
+        if imported.anything and parcel.article:
+            self._knowledge.store.notes.put(self._note(path), imported.source.id)
+        known = replace(parcel, briefing=Briefing(imported.source))
+        if known.article and known.lacking:
+            self.lacking.append(known)
+        return "\n".join(told(parcel.name, imported))
 
 
 def _asked(knowledge: Knowledge, parcel: Parcel, server: int) -> Parcel:

@@ -17,7 +17,7 @@ from knowledge import markdown, paragraphs
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, KnowledgeError
 from knowledge.importing import BY_HAND, About, unpack, unpack_text
-from knowledge.intake import take
+from knowledge.intake import TOGETHER, take
 from tests.test_transfer import command
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -272,11 +272,11 @@ def test_ctrl_c_is_harmless_and_the_next_run_goes_on(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert err.startswith("Stopped after ")
     assert "Traceback" not in err
-    done = 1 + out.count("added in")
-    assert done < 300
+    done = int(err.split()[2])
+    assert 1 + out.count("added in") <= done < 300
     knowledge = Knowledge.open(database, "none")
     taken = [source for source in knowledge.sources() if source.id.startswith("a")]
-    assert len(taken) in (done, done + 1)
+    assert len(taken) - done in (0, TOGETHER // 200), "a whole lot of files, or none of it"
     assert len([fact for fact in knowledge.facts() if fact.source in taken]) == 200 * len(taken), "no file is half in"
     knowledge.close()
     few = files[: len(taken) + 2]

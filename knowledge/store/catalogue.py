@@ -1,4 +1,4 @@
-"""How much each briefing holds."""
+"""Briefings as things of their own: how much each holds, and which one a file has made already."""
 
 from __future__ import annotations
 
@@ -26,3 +26,20 @@ class Catalogue:
             id: self._db.rows(_SIZE, [id, f"{server}/{id}", server, SHIPPED, server or -1])[0][0]
             for id in dict.fromkeys(ids)
         }
+
+    def has(self, key: str) -> bool:
+        """Whether there is a briefing of that key."""
+        return bool(self._db.rows("SELECT 1 FROM briefings WHERE id = ?", [key]))
+
+    def hash(self, key: str) -> str:
+        """What the file was that made a briefing; '' where none did, or there is no such briefing."""
+        rows = self._db.rows("SELECT hash FROM briefings WHERE id = ?", [key])
+        return rows[0][0] if rows else ""
+
+    def same_text(self, digest: str, server: int) -> str:
+        """The key of a server's article whose text has this digest; '' if there is none."""
+        rows = self._db.rows(
+            "SELECT id FROM briefings WHERE substr(hash, -32) = ? AND server = ? ORDER BY rowid LIMIT 1",
+            [digest, server],
+        )
+        return rows[0][0] if rows else ""

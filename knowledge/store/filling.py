@@ -29,6 +29,8 @@ class Filling:
         self._db = database
         self._entries = entries
         self._vocabulary = Vocabulary(database)
+        self._indexed: int | None = None  # Phrases above this number are still to be indexed.
+        database.at_end(self._end)
 
     def put(
         self, briefing: Briefing, content_hash: str, server: int = SHIPPED, progress: Progress | None = None
@@ -54,11 +56,13 @@ class Filling:
                     return source.id
             # Two servers may both know a source of that id: each has its own.
             key = source.id if server == SHIPPED else f"{server}/{source.id}"
-            columns = ("id", "server", "hash", *SOURCE)
+            columns = ("id", "server", *SOURCE, "hash")
+            # By hand no hash is given, and the file's stays: it is still what the file said.
+            known = columns[1:] if content_hash else columns[1:-1]
             db.execute(
                 f"""INSERT INTO briefings ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
-                    ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in columns[1:])}""",
-                [key, server, content_hash, *fields],
+                    ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in known)}""",
+                [key, server, *fields, content_hash],
             )
             return key
 
@@ -105,7 +109,8 @@ class Filling:
         names = Names(self._entries.entities(server))
         highest = db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
         following = 1 + max([highest, *(row[0] for row in rows if row[0] is not None)])
-        last = db.execute("SELECT coalesce(max(id), 0) FROM phrases").fetchone()[0]
+        if self._indexed is None:
+            self._indexed = db.execute("SELECT coalesce(max(id), 0) FROM phrases").fetchone()[0]
         for start in range(0, len(rows), _AT_A_TIME):
             if progress:
                 progress(start, len(rows))
@@ -121,19 +126,35 @@ class Filling:
                     phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
             db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
             db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
-        db.execute("INSERT INTO phrases_index (rowid, stems) SELECT id, stems FROM phrases WHERE id > ?", [last])
         if progress:
             progress(len(rows), len(rows))
 
     def drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
         """Delete entries with their phrases, and take their words out of the counts."""
         chosen = f"entry IN (SELECT id FROM entries WHERE {where})"
-        for (text,) in db.execute(f"SELECT stems FROM phrases WHERE {chosen}", values):
-            self._vocabulary.drop(set(text.split()))
-        db.execute(
-            f"""INSERT INTO phrases_index (phrases_index, rowid, stems)
-                SELECT 'delete', id, stems FROM phrases WHERE {chosen}""",
-            values,
-        )
-        db.execute(f"DELETE FROM phrases WHERE {chosen}", values)
+        if db.execute(f"SELECT 1 FROM phrases WHERE {chosen} LIMIT 1", values).fetchone():
+            self._index(db)
+            for (text,) in db.execute(f"SELECT stems FROM phrases WHERE {chosen}", values):
+                self._vocabulary.drop(set(text.split()))
+            db.execute(
+                f"""INSERT INTO phrases_index (phrases_index, rowid, stems)
+                    SELECT 'delete', id, stems FROM phrases WHERE {chosen}""",
+                values,
+            )
+            db.execute(f"DELETE FROM phrases WHERE {chosen}", values)
         db.execute(f"DELETE FROM entries WHERE {where}", values)
+
+    def _index(self, db: Tables) -> None:
+        """All new phrases at once: at each statement of ours the index writes out what it has gathered."""
+        if self._indexed is not None:
+            sql = "INSERT INTO phrases_index (rowid, stems) SELECT id, stems FROM phrases WHERE id > ?"
+            db.execute(sql, [self._indexed])
+            self._indexed = None
+
+    def _end(self, kept: bool) -> None:
+        if kept:
+            with self._db.transaction() as db:
+                self._index(db)
+                self._vocabulary.write()
+        self._indexed = None
+        self._vocabulary.forget()

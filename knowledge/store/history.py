@@ -130,11 +130,12 @@ class History:
             self._filling.insert(db, server, rows, progress)
             self._filling.forget_sources(server)
 
-    def keep_names(self, briefing: Briefing, server: int) -> None:
+    def keep_names(self, briefing: Briefing, server: int, content_hash: str) -> None:
         """Write the topics and entities of a briefing that a server took in."""
         with self._db.transaction():
             self._db.revise()
-            self._filling.keep_names(briefing, self._filling.keep_source(briefing.source, server), server)
+            key = self._filling.keep_source(briefing.source, server, content_hash)
+            self._filling.keep_names(briefing, key, server)
 
     def of(self, server: int, slug: str = "", limit: int = 10, skip: int = 0) -> list[Change]:
         """A server's changes, newest first; of one entry, or of all."""

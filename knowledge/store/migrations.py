@@ -198,3 +198,10 @@ def written_at_once(db: Database) -> None:
         db.execute(f"DROP TRIGGER phrases_{event}")
     # An import's hash ends with that of its text: the same article is found under any name.
     db.execute("CREATE INDEX briefings_text ON briefings (substr(hash, -32))")
+
+
+@migrations()
+def names_by_source(db: Database) -> None:
+    """Each file of an import replaces the names of its own source, which were looked for among all names."""
+    db.table("topics").create_index(["briefing"])
+    db.table("entities").create_index(["briefing"])

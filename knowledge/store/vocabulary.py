@@ -17,7 +17,6 @@ class Vocabulary:
         self._db = database
         self._stems: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
-        database.at_end(self._end)
 
     def add(self, stems: Iterable[str], words: Iterable[str]) -> None:
         """One more phrase, with its different stems and words."""
@@ -28,13 +27,17 @@ class Vocabulary:
         """A phrase has gone. Its words stay known: they are spelt right."""
         self._stems.subtract(stems)
 
-    def _end(self, kept: bool) -> None:
+    def forget(self) -> None:
+        """What was counted is not to be written."""
+        self._stems.clear()
+        self._words.clear()
+
+    def write(self) -> None:
+        """Write what was counted; the last thing in a transaction."""
         # In the order of the tables, so that neighbours are written together.
         stems = sorted(pair for pair in self._stems.items() if pair[1])
         words = sorted(pair for pair in self._words.items() if not pair[0][0].isdigit())
-        self._stems, self._words = Counter(), Counter()
-        if not kept:
-            return
+        self.forget()
         with self._db.transaction() as db:
             db.conn.executemany(
                 "INSERT INTO stems VALUES (?, ?) ON CONFLICT DO UPDATE SET phrases = phrases + excluded.phrases", stems
