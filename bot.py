@@ -124,6 +124,13 @@ class BriefingBot(cogs.Bot):
         """Say in the log that people can ask now."""
         log.info("Online as %s, on %s.", self.user, texts.count(len(self.guilds), "server"))
 
+    async def invoke(self, ctx: commands.Context[BriefingBot], /) -> None:  # type: ignore[override]
+        """Run the command; a message that is none may be a question."""
+        if ctx.command is None and self.hear:
+            await self.hear(ctx)
+        else:
+            await super().invoke(ctx)
+
     async def on_command_error(self, ctx: commands.Context[BriefingBot], error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answer with words for the person, or with a code that stands in the log too."""
         said = errors.words(error, f"{ctx.prefix}{ctx.command}")
@@ -140,12 +147,13 @@ class BriefingBot(cogs.Bot):
         errors.report(error or RuntimeError(event), event)
 
 
-async def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
+def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
     """The server's prefix. A mention, or nothing in direct messages, will do for a command that stands alone there:
     with more words after it, it is a question.
     """
     server = message.guild.id if message.guild else SHIPPED
-    chosen = await asyncio.to_thread(bot.knowledge.store.settings.of, server)
+    # One look-up by key: less than a thread would take.
+    chosen = bot.knowledge.store.settings.of(server)
     for start in (*commands.when_mentioned(bot, message), *([""] if message.guild is None else [])):
         rest = message.content.removeprefix(start).strip().lower()
         if message.content.startswith(start) and rest in bot.all_commands:

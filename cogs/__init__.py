@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any
 
 from discord.ext import commands
 
@@ -15,3 +17,5 @@ class Bot(commands.Bot):
     knowledge: Knowledge
     """Open from `setup_hook` on."""
     started: datetime
+    hear: Callable[[commands.Context[Any]], Awaitable[None]] | None = None
+    """Takes the messages that are no command, while there is a cog for them."""

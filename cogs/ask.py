@@ -13,6 +13,7 @@ from discord.ext import commands, tasks
 from cogs import Bot
 from cogs.asked import Asked, read, server_of
 from cogs.delivery import Delivery
+from cogs.searching import Searching
 from cogs.ui import errors, texts
 from cogs.ui.buttons import BUTTONS, Card, card, fact_card
 from cogs.ui.choices import CHOICES, briefing_choices
@@ -23,6 +24,7 @@ from cogs.ui.pages import TOPIC, page_of
 from cogs.ui.questions import has_words, question_in
 from cogs.ui.replies import asked_line
 from knowledge.facts import Answer, Fact, Topic
+from knowledge.store import Settings
 
 MENDED = timedelta(minutes=5)
 """A message that got no answer gets one if it is mended this soon."""
@@ -37,6 +39,7 @@ class Ask(commands.Cog):
         self.bot = bot
         self.knowledge = bot.knowledge
         self.delivery = Delivery(bot)
+        self.searching = Searching(bot.knowledge)
         self._gone: deque[int] = deque(maxlen=1000)
         self.menu = app_commands.ContextMenu(name="Ask the briefing", callback=self.ask_about)
 
@@ -44,12 +47,15 @@ class Ask(commands.Cog):
         """Add the buttons and the message menu; forget the replies of days past."""
         self.bot.add_dynamic_items(*BUTTONS)
         self.bot.tree.add_command(self.menu)
+        self.bot.hear = self.hear
         self.forget.start()
 
     async def cog_unload(self) -> None:
         """Take them away."""
+        self.bot.hear = None
         self.bot.remove_dynamic_items(*BUTTONS)
         self.forget.cancel()
+        self.searching.close()
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @tasks.loop(hours=6)
@@ -62,36 +68,24 @@ class Ask(commands.Cog):
 
     # Messages
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Answer what is asked without a command; `!ask` comes by the command."""
-        if message.author.bot:
-            return
-        asked = await self._read(message)
-        if asked and not asked.command:
-            await self._first_answer(message, asked)
+    async def hear(self, ctx: commands.Context[Bot]) -> None:
+        """Answer a message that asks us something: one that is no command, or a command that asks in its own way."""
+        if asked := await read(ctx, self._settings(server_of(ctx))):
+            await self._first_answer(ctx.message, asked)
 
     @commands.command(name="ask", usage="<question>")
     async def ask_by_prefix(self, ctx: commands.Context[Bot], *, question: str = "") -> None:
         """Ask the briefing a question."""
         await self._first_answer(ctx.message, Asked(question if has_words(question) else "", command=True))
 
-    async def answer_command(self, message: discord.Message) -> None:
-        """Answer a command that asks in its own way, such as `!in`."""
-        if asked := await self._read(message):
-            await self._first_answer(message, asked)
-
     async def _first_answer(self, message: discord.Message, asked: Asked) -> None:
         async with self.delivery.turn(message.id):
             # An edit or a deletion may have overtaken it.
-            if message.id not in self._gone and not await asyncio.to_thread(
-                self.knowledge.store.replies.to, message.id
-            ):
+            if message.id not in self._gone and not self.knowledge.store.replies.to(message.id):
                 await self._answer(message, asked)
 
-    async def _read(self, message: discord.Message) -> Asked | None:
-        settings = await asyncio.to_thread(self.knowledge.store.settings.of, server_of(message))
-        return await read(self.bot, message, settings)
+    def _settings(self, server: int) -> Settings:
+        return self.knowledge.store.settings.of(server)
 
     async def _answer(self, message: discord.Message, asked: Asked) -> None:
         if not asked.text:
@@ -101,24 +95,21 @@ class Ask(commands.Cog):
 
     async def _find(self, message: discord.Message, asked: Asked) -> tuple[Card, str] | None:
         """The card for a question, and the language that it is in; None where silence is due."""
-        server = server_of(message)
+        server, asker = server_of(message), message.author.id
+        prefix = self._settings(server).prefix
 
-        def look() -> Answer | None:
+        def look() -> tuple[Card, str] | None:
             if asked.bare:
-                return self.knowledge.addressed(asked.text, server)
-            return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
+                answer = self.knowledge.addressed(asked.text, server)
+            else:
+                answer = self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
+            return (card(answer, asker, prefix), answer.language) if answer else None
 
-        answer = await asyncio.to_thread(look)
-        if answer is None:
-            return None
-        return card(answer, message.author.id, await self._prefix(server)), answer.language
-
-    async def _prefix(self, server: int) -> str:
-        return (await asyncio.to_thread(self.knowledge.store.settings.of, server)).prefix
+        return await self.searching.run(asked.text, look)
 
     async def _what_to_type(self, server: int) -> str:
         shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
-        return texts.what_to_type(await self._prefix(server), shown)
+        return texts.what_to_type(self._settings(server).prefix, shown)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -128,10 +119,10 @@ class Ask(commands.Cog):
         if message.author.bot or not message.edited_at or (before and before.content == message.content):
             return
         async with self.delivery.turn(message.id):
-            reply = await asyncio.to_thread(self.knowledge.store.replies.to, message.id)
+            reply = self.knowledge.store.replies.to(message.id)
             if reply is None and discord.utils.utcnow() - message.created_at > MENDED:
                 return
-            asked = await self._read(message)
+            asked = await read(await self.bot.get_context(message), self._settings(server_of(message)))
             if reply is None:
                 if asked:
                     await self._answer(message, asked)
@@ -158,10 +149,10 @@ class Ask(commands.Cog):
         replies = self.knowledge.store.replies
         self._gone.append(number)
         async with self.delivery.turn(number):
-            if reply := await asyncio.to_thread(replies.to, number):
+            if reply := replies.to(number):
                 await self.delivery.take_back(reply)
-            elif reply := await asyncio.to_thread(replies.by_id, number):
-                await asyncio.to_thread(replies.forget, reply.question)
+            elif reply := replies.by_id(number):
+                replies.forget(reply.question)
 
     # Slash command and message menu
 
@@ -196,7 +187,7 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction[Bot], message: discord.Message) -> None:
         """Take a message as the question."""
-        question = question_in(message.content, await self._prefix(server_of(interaction)))
+        question = question_in(message.content, self._settings(server_of(interaction)).prefix)
         if has_words(question):
             await self._respond(interaction, question, link=message.jump_url)
         else:
@@ -212,13 +203,13 @@ class Ask(commands.Cog):
         link: str = "",
     ) -> None:
         server, language, asker = server_of(interaction), spoken(interaction.locale.value), interaction.user.id
-        prefix = await self._prefix(server)
+        prefix = self._settings(server).prefix
 
         def look() -> Fact | Topic | Answer:
             chosen = None if link else self.knowledge.resolve(question, server)
             return chosen or self.knowledge.ask(question, server, language=language, briefing=briefing)
 
-        looking = asyncio.create_task(asyncio.to_thread(look))
+        looking = asyncio.create_task(self.searching.run(question, look))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE)
         if not done:
             await interaction.response.defer()

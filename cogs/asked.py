@@ -45,22 +45,22 @@ class Asked:
     """What to say instead of an answer: `!in` named no briefing, or several."""
 
 
-async def read(bot: Bot, message: discord.Message, settings: Settings) -> Asked | None:
+async def read(context: commands.Context[Bot], settings: Settings) -> Asked | None:
     """What the message asks; None where it is not for us."""
+    bot, message = context.bot, context.message
     if message.author.bot or message.webhook_id or message.type not in _SPOKEN or not bot.user:
         return None
-    context: commands.Context[Bot] = await bot.get_context(message)
     text = question_in(message.content, settings.prefix)
     if context.command and context.command.name == "in":
         return await asyncio.to_thread(_narrowed, bot, context, settings.prefix)
     if context.command:
         return Asked(text if has_words(text) else "", command=True) if context.command.name == "ask" else None
     if _mentions(message, bot.user.id):
-        before = await replied_to(bot, message)
+        before = replied_to(bot, message)
         return Asked(text if has_words(text) else "", context=before or "")
     if message.content.startswith(settings.prefix) and message.guild:
         return Asked(text, bare=True) if has_words(text) and _allowed(message, settings) else None
-    before = await replied_to(bot, message)
+    before = replied_to(bot, message)
     if message.guild is None:
         return Asked(text if has_words(text) else "", context=before or "")
     if before is not None and has_words(text) and not _THANKS.fullmatch(text):
@@ -103,7 +103,7 @@ def _allowed(message: discord.Message, settings: Settings) -> bool:
     return not settings.channels or message.channel.id in settings.channels or parent in settings.channels
 
 
-async def replied_to(bot: Bot, message: discord.Message) -> str | None:
+def replied_to(bot: Bot, message: discord.Message) -> str | None:
     """The fact shown by the message of ours that this one replies to, '' if it shows none; None if it is not ours."""
     if message.type is not discord.MessageType.reply or not message.reference or not message.reference.message_id:
         return None
@@ -113,7 +113,7 @@ async def replied_to(bot: Bot, message: discord.Message) -> str | None:
             return None
         if fact := fact_shown(before):
             return fact
-    reply = await asyncio.to_thread(bot.knowledge.store.replies.by_id, message.reference.message_id)
+    reply = bot.knowledge.store.replies.by_id(message.reference.message_id)
     if reply:
         return reply.fact
     return "" if isinstance(before, discord.Message) else None

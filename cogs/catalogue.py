@@ -43,7 +43,7 @@ class Catalogue(commands.Cog):
         """Ask one briefing alone."""
         ask = self.bot.get_cog("Ask")
         assert isinstance(ask, Ask)
-        await ask.answer_command(ctx.message)
+        await ask.hear(ctx)
 
 
 async def setup(bot: Bot) -> None:

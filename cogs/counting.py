@@ -24,6 +24,7 @@ async def count(bot: Bot, server: int, question: str, reply: int, fact: str = ""
     if not server:
         return
     try:
-        await asyncio.to_thread(keep)
+        # Behind the reply itself, which may still have to be written.
+        await asyncio.wrap_future(knowledge.store.later.result(keep))
     except Exception as error:
         errors.report(error, "Counting a question")

@@ -26,7 +26,10 @@ _NOBODY = discord.AllowedMentions.none()
 
 
 class Delivery:
-    """Sends cards, and knows which reply belongs to which question, also after a restart."""
+    """Sends cards, and knows which reply belongs to which question, also after a restart.
+
+    One look-up by key takes microseconds, so it is done here and in the cogs without a thread; a thread takes longer.
+    """
 
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
@@ -45,12 +48,12 @@ class Delivery:
     async def reply(self, message: discord.Message, card: Card, language: str) -> None:
         """Answer a message, or link to the same answer if it stands just above."""
         async with self.turn(message.channel.id):
-            link = await self._just_answered(message.channel.id, card.fact)
+            link = self._just_answered(message.channel.id, card.fact)
             content = f"{words(language).again} {link}" if link else card.content
             sent = await self._send(message, content, None if link else card.view_in(server_of(message)))
             if sent is None:
                 return
-            await self._sent(message.id, sent.id, message.channel.id, server_of(message), card.fact, bool(link))
+            self._sent(message.id, sent.id, message.channel.id, server_of(message), card.fact, bool(link))
         await self._count(card, server_of(message), sent.id)
 
     async def _count(self, card: Card, server: int, reply: int) -> None:
@@ -72,7 +75,7 @@ class Delivery:
         """Reply with a sentence that goes when the message goes."""
         sent = await self._send(message, content)
         if sent:
-            await self._sent(message.id, sent.id, message.channel.id, server_of(message), "", True)
+            self._sent(message.id, sent.id, message.channel.id, server_of(message), "", True)
 
     async def respond(
         self, interaction: discord.Interaction[Bot], card: Card, language: str, to: discord.abc.User | None = None
@@ -80,7 +83,7 @@ class Delivery:
         """Answer an interaction; a `to` is pinged, and gets the whole answer."""
         channel = interaction.channel_id or 0
         async with self.turn(channel):
-            link = "" if to else await self._just_answered(channel, card.fact)
+            link = "" if to else self._just_answered(channel, card.fact)
             content = f"{words(language).again} {link}" if link else card.content
             mentions = discord.AllowedMentions(everyone=False, roles=False, users=[to]) if to else _NOBODY
             view = discord.utils.MISSING if link else card.view_in(server_of(interaction))
@@ -95,28 +98,24 @@ class Delivery:
                 )
                 number = response.message_id
             if number:
-                await self._sent(interaction.id, number, channel, server_of(interaction), card.fact, bool(link))
+                self._sent(interaction.id, number, channel, server_of(interaction), card.fact, bool(link))
         if number:
             await self._count(card, server_of(interaction), number)
 
-    async def _sent(self, question: int, reply: int, channel: int, server: int, fact: str, repeated: bool) -> None:
-        def keep() -> None:
-            self._replies.remember(Reply(question, reply, channel, server, fact))
-            if fact and not repeated:
-                self.bot.knowledge.store.counts.add(server, fact, "shown")
-
-        await asyncio.to_thread(keep)
-        if fact and not repeated:
+    def _sent(self, question: int, reply: int, channel: int, server: int, fact: str, repeated: bool) -> None:
+        shown = bool(fact) and not repeated
+        self._replies.remember(Reply(question, reply, channel, server, fact), shown=shown)
+        if shown:
             now = time.monotonic()
             self._recent = {key: seen for key, seen in self._recent.items() if now - seen[1] < REPEAT_SECONDS}
             self._recent[channel, fact] = (reply, now)
 
-    async def _just_answered(self, channel: int, fact: str) -> str:
+    def _just_answered(self, channel: int, fact: str) -> str:
         """A link to the message in the channel that showed the fact less than half a minute ago, or ''."""
         number, when = self._recent.get((channel, fact), (0, 0.0))
         if not number or time.monotonic() - when >= REPEAT_SECONDS:
             return ""
-        reply = await asyncio.to_thread(self._replies.by_id, number)
+        reply = self._replies.by_id(number)
         return self._message(reply).jump_url if reply and reply.fact == fact else ""
 
     def _message(self, reply: Reply) -> discord.PartialMessage:
@@ -131,18 +130,18 @@ class Delivery:
             )
         except discord.NotFound:
             # Somebody removed it: it is not wanted back.
-            await asyncio.to_thread(self._replies.forget, reply.question)
+            self._replies.forget(reply.question)
             return
         except discord.HTTPException as error:
             log.warning("An answer could not be changed: Discord refused (%s).", error)
             return
         changed = Reply(reply.question, reply.reply, reply.channel, reply.server, card.fact)
-        await asyncio.to_thread(self._replies.remember, changed)
+        self._replies.remember(changed)
         await self._count(card, reply.server, reply.reply)
 
     async def take_back(self, reply: Reply) -> None:
         """Delete a reply."""
-        await asyncio.to_thread(self._replies.forget, reply.question)
+        self._replies.forget(reply.question)
         try:
             await self._message(reply).delete()
         except discord.NotFound:

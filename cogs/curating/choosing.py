@@ -25,7 +25,7 @@ LABEL = 100
 
 async def fact_in_reply(ctx: commands.Context[Bot]) -> str:
     """The id of the fact in the answer that a command replies to, or ''."""
-    return "" if ctx.interaction else await replied_to(ctx.bot, ctx.message) or ""
+    return "" if ctx.interaction else replied_to(ctx.bot, ctx.message) or ""
 
 
 async def fact_meant(ctx: commands.Context[Bot], named: str) -> Fact:

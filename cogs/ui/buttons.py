@@ -177,16 +177,15 @@ class Remove(PersistentButton, form="gone:{asker}"):
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """For whoever asked, and for moderators."""
         knowledge = interaction.client.knowledge
-        settings = await asyncio.to_thread(knowledge.store.settings.of, interaction.guild_id or SHIPPED)
+        settings = knowledge.store.settings.of(interaction.guild_id or SHIPPED)
         if interaction.user.id != self.asker and not moderates(interaction, settings):
             await errors.answer(interaction, texts.NOT_YOURS_TO_REMOVE)
             return
         await interaction.response.defer()
         await interaction.delete_original_response()
-        if interaction.message:
-            reply = await asyncio.to_thread(knowledge.store.replies.by_id, interaction.message.id)
-            if reply:
-                await asyncio.to_thread(knowledge.store.replies.forget, reply.question)
+        reply = knowledge.store.replies.by_id(interaction.message.id) if interaction.message else None
+        if reply:
+            knowledge.store.replies.forget(reply.question)
 
 
 BUTTONS = (Helpful, NotIt, NoneOfThese, Choice, Remove)
@@ -213,7 +212,7 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
     knowledge, server = interaction.client.knowledge, interaction.guild_id or SHIPPED
     assert interaction.message
     lead = lead_of(interaction.message.content)
-    prefix = (await asyncio.to_thread(knowledge.store.settings.of, server)).prefix
+    prefix = knowledge.store.settings.of(server).prefix
     question, _ = await question_behind(interaction.client, interaction.message)
     # Without the question (deleted, or Discord does not let the bot read it), what lies near the fact is offered.
     answer = await asyncio.to_thread(knowledge.ask, question or (fact.plain if fact else ""), server)
@@ -237,9 +236,9 @@ async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:
     """Put another card in the message's place, and remember which fact it shows now."""
     await interaction.response.edit_message(content=shown.content, view=shown.view_in(interaction.guild_id or SHIPPED))
     replies = interaction.client.knowledge.store.replies
-    reply = await asyncio.to_thread(replies.by_id, interaction.message.id) if interaction.message else None
+    reply = replies.by_id(interaction.message.id) if interaction.message else None
     if reply:
-        await asyncio.to_thread(replies.remember, replace(reply, fact=shown.fact))
+        replies.remember(replace(reply, fact=shown.fact))
 
 
 def fact_shown(message: discord.Message) -> str:

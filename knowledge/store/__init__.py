@@ -11,6 +11,7 @@ from knowledge.store.entries import Entries
 from knowledge.store.filling import Filling, Progress
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
+from knowledge.store.later import Later
 from knowledge.store.pending import Pending
 from knowledge.store.rows import Entry, Phrase, text_hash
 from knowledge.store.search import Search
@@ -48,8 +49,9 @@ class FactStore:
         self.entries = Entries(self.database)
         self.filling = Filling(self.database, self.entries)
         self.search = Search(self.database)
-        self.replies = Replies(self.database)
-        self.counts = Counts(self.database)
+        self.later = Later()
+        self.replies = Replies(self.database, self.later)
+        self.counts = Counts(self.database, self.later)
         self.settings = SettingsTable(self.database)
         self.notes = Notes(self.database)
         self.history = History(self.database, self.entries, self.filling)
@@ -58,5 +60,6 @@ class FactStore:
         self.catalogue = Catalogue(self.database)
 
     def close(self) -> None:
-        """Close the file; a second call does nothing."""
+        """Write what is still to be written, and close the file; a second call does nothing."""
+        self.later.close()
         self.database.close()

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, fields, replace
+from functools import partial
 from typing import Any
 
+import sqlite_utils
+
 from knowledge.store.database import Database
+from knowledge.store.later import Later
 
 REPLY_SECONDS = 24 * 3600
 """For how long an edited or deleted question takes its answer along."""
@@ -38,23 +44,65 @@ class Settings:
 
 
 class Replies:
-    """Question -> reply, for a day."""
+    """Question -> reply, for a day. What is remembered is found at once, and written a moment later."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, later: Later) -> None:
         self._db = database
+        self._later = later
+        self._lock = threading.Lock()
+        # What is still to be written, by question; (None,) for one to be forgotten.
+        self._unwritten: dict[int, tuple[Reply | None]] = {}
 
-    def remember(self, reply: Reply) -> None:
-        """Keep a reply, in place of an earlier one to the same question."""
+    def remember(self, reply: Reply, *, shown: bool = False) -> None:
+        """Keep a reply, in place of an earlier one to the same question; `shown` counts that its fact was shown."""
+        self._write(reply.question, (reply,), partial(self._keep, reply, time.time(), shown))
+
+    def forget(self, question: int) -> None:
+        """Drop the reply to that message."""
+        self._write(question, (None,), partial(self._drop, question))
+
+    def _write(self, question: int, now: tuple[Reply | None], change: Callable[[], None]) -> None:
+        def write() -> None:
+            change()
+            with self._lock:
+                # Something newer may be waiting behind this one.
+                if self._unwritten.get(question) is now:
+                    del self._unwritten[question]
+
+        with self._lock:
+            self._unwritten[question] = now
+            self._later.do(write)
+
+    def _keep(self, reply: Reply, at: float, shown: bool) -> None:
         with self._db.transaction() as db:
-            db.table("replies").upsert(asdict(reply) | {"at": time.time()}, pk="question")
+            db.execute(
+                """INSERT INTO replies (question, reply, channel, server, fact, at) VALUES (?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (question) DO UPDATE SET
+                   reply = excluded.reply, channel = excluded.channel, fact = excluded.fact, at = excluded.at""",
+                [*astuple(reply), at],
+            )
+            if shown:
+                _count(db, reply.server, reply.fact, "shown")
+
+    def _drop(self, question: int) -> None:
+        with self._db.transaction() as db:
+            db.execute("DELETE FROM replies WHERE question = ?", [question])
 
     def to(self, question: int) -> Reply | None:
         """The bot's reply to that message."""
-        return self._one("question", question)
+        with self._lock:
+            unwritten = self._unwritten.get(question)
+        return unwritten[0] if unwritten else self._one("question", question)
 
     def by_id(self, reply: int) -> Reply | None:
         """The reply with that message id."""
-        return self._one("reply", reply)
+        with self._lock:
+            unwritten = dict(self._unwritten)
+        for (kept,) in unwritten.values():
+            if kept and kept.reply == reply:
+                return kept
+        found = self._one("reply", reply)
+        return None if found and found.question in unwritten else found
 
     def _one(self, column: str, value: int) -> Reply | None:
         rows = self._db.rows(
@@ -70,13 +118,9 @@ class Replies:
                 return True
             return db.execute("UPDATE replies SET counted = 1 WHERE reply = ? AND counted = 0", [reply]).rowcount > 0
 
-    def forget(self, question: int) -> None:
-        """Drop the reply to that message."""
-        with self._db.transaction() as db:
-            db.table("replies").delete_where("question = ?", [question])
-
     def forget_old(self, now: float | None = None) -> None:
         """Drop what is older than a day."""
+        self._later.wait()
         with self._db.transaction() as db:
             db.table("replies").delete_where("at <= ?", [(now or time.time()) - REPLY_SECONDS])
 
@@ -84,21 +128,27 @@ class Replies:
 class Counts:
     """How often a fact was shown, found helpful, or 'not it'; by server, never by person."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, later: Later) -> None:
         self._db = database
+        self._later = later
 
     def add(self, server: int, fact: str, event: str) -> None:
         """Count one more event: shown, helpful or not it."""
         with self._db.transaction() as db:
-            db.execute(
-                """INSERT INTO counts VALUES (?, ?, ?, 1)
-                   ON CONFLICT (server, fact, event) DO UPDATE SET number = number + 1""",
-                [server, fact, event],
-            )
+            _count(db, server, fact, event)
 
     def of(self, server: int, fact: str) -> dict[str, int]:
-        """Number by event."""
+        """Number by event, with all that has been counted so far."""
+        self._later.wait()
         return dict(self._db.rows("SELECT event, number FROM counts WHERE server = ? AND fact = ?", [server, fact]))
+
+
+def _count(db: sqlite_utils.Database, server: int, fact: str, event: str) -> None:
+    db.execute(
+        """INSERT INTO counts VALUES (?, ?, ?, 1)
+           ON CONFLICT (server, fact, event) DO UPDATE SET number = number + 1""",
+        [server, fact, event],
+    )
 
 
 class SettingsTable:

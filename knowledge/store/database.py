@@ -32,6 +32,8 @@ class Database:
         self._local = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
+        # Its own: a thread that begins to read does not wait for one that writes.
+        self._opening = threading.Lock()
         self._at_end: list[Callable[[bool], None]] = []
         try:
             self._refuse_strangers()
@@ -125,7 +127,7 @@ class Database:
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
             self._local.connection = connection
-            with self._lock:
+            with self._opening:
                 self._readers.append(connection)
         return connection
 
@@ -142,7 +144,7 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; a second call does nothing."""
-        with self._lock:
+        with self._lock, self._opening:
             for connection in self._readers:
                 connection.close()
             self._readers.clear()

@@ -1,0 +1,122 @@
+"""What nobody waits for: answers go out while something else holds the database, and are written all the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from knowledge.store import FactStore, Reply
+from tests.conftest import BotFactory, World, restart
+from tests.reading import answers
+
+FEE = "more than €9 million"
+PRIGOZHIN = "businessman closely linked to the Kremlin"
+
+
+@contextmanager
+def held(store: FactStore) -> Iterator[Callable[[], None]]:
+    """Somebody writes for long in another thread, as an import does, until the given function is called."""
+    writing, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with store.database.transaction():
+            writing.set()
+            go_on.wait(60)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert writing.wait(60)
+    try:
+        yield go_on.set
+    finally:
+        go_on.set()
+        thread.join()
+
+
+def in_another_program(code: str) -> None:
+    """Run it to its end."""
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FactStore]:
+    """An empty one."""
+    opened = FactStore(tmp_path / "later.db")
+    yield opened
+    opened.close()
+
+
+async def test_an_import_holds_up_no_answer_and_no_edit(world: World, new_bot: BotFactory) -> None:
+    with held(world.bot.knowledge.store):
+        question = await world.mina.send(world.channel, "!wagner cost")
+        assert FEE in world.said
+        await world.omar.send(world.channel, "!ask how much does wagner cost")
+        assert "/channels/" in world.said, "a link to the answer above"
+        await world.mina.edit(question, "!ask who is prigozhin")
+        assert PRIGOZHIN in answers(world)[0].content
+    await restart(world, new_bot)
+    assert world.bot.knowledge.store.counts.of(world.guild.id, "wagner-fee") == {"shown": 1}
+    await world.mina.delete(question)
+    assert len(answers(world)) == 1
+
+
+def test_a_stop_writes_what_waits(store: FactStore) -> None:
+    first, second, third = Reply(1, 11, 5, 7, "fee"), Reply(2, 12, 5, 7, "fee"), Reply(2, 13, 5, 7)
+    with held(store) as go_on:
+        store.replies.remember(first, shown=True)
+        store.replies.remember(second, shown=True)
+        store.replies.remember(third)
+        store.replies.forget(1)
+        assert FactStore(store.database.path).replies.to(2) is None, "nothing is written yet"
+        assert (store.replies.to(1), store.replies.to(2)) == (None, third)
+        assert [store.replies.by_id(number) for number in (11, 12, 13)] == [None, None, third]
+        threading.Timer(0.05, go_on).start()
+        store.close()
+    again = FactStore(store.database.path)
+    assert (again.replies.to(1), again.replies.to(2)) == (None, third)
+    assert again.counts.of(7, "fee") == {"shown": 2}
+    again.close()
+
+
+def test_what_is_waiting_hides_what_was_written_before(store: FactStore) -> None:
+    store.replies.remember(Reply(1, 11, 5, 7))
+    store.later.wait()
+    with held(store):
+        store.replies.forget(1)
+        assert store.replies.by_id(11) is None
+        store.replies.remember(Reply(1, 12, 5, 7))
+        assert store.replies.by_id(11) is None
+        assert store.replies.by_id(12) == Reply(1, 12, 5, 7)
+
+
+def test_what_cannot_be_written_is_logged_and_stops_nothing(store: FactStore, caplog: pytest.LogCaptureFixture) -> None:
+    store.later.do(lambda: store.database.rows("no SQL"))
+    store.replies.remember(Reply(1, 11, 5, 7))
+    store.later.wait()
+    assert "could not be written" in caplog.text
+    assert FactStore(store.database.path).replies.to(1)
+
+
+async def test_settings_that_another_program_changed_hold_at_once(world: World) -> None:
+    await world.mina.send(world.channel, "!wagner cost")
+    assert FEE in answers(world)[-1].content
+    in_another_program(
+        f"""
+        from pathlib import Path
+        from knowledge.store import FactStore
+        store = FactStore(Path({str(world.bot.knowledge.store.database.path)!r}))
+        store.settings.change({world.guild.id}, prefix="?")
+        store.close()
+        """
+    )
+    await world.mina.send(world.channel, "!ask who is prigozhin")
+    assert len(answers(world)) == 1
+    await world.mina.send(world.channel, "?ask who is prigozhin")
+    assert PRIGOZHIN in answers(world)[-1].content
