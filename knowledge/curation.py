@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from knowledge.briefing import ASKS_LIMIT
+from knowledge.collecting import let_go, paused
 from knowledge.drafts import Draft, checked_phrase, new_id, source_of, source_text
 from knowledge.facts import SHIPPED, Certainty, Fact, KnowledgeError, Origin, Topic
 from knowledge.importing import UNTOLD, UPLOAD, About, Limits, numbered, slug, unpack
@@ -161,6 +162,7 @@ class Curation:
             return self.restore(server, who, fact_id)
         raise self.missing(server, fact_id)
 
+    @paused()
     def undo(self, server: int, who: int, change_id: int | None = None) -> Undone:
         """Take back the server's last change that still counts, or the one that a line of history names."""
         _in_a_server(server)
@@ -193,6 +195,7 @@ class Curation:
                 raise KnowledgeError(f"'{stale.slug}' was changed since{which}.") from stale
             if change is None:
                 raise KnowledgeError(f"Change {line.id} left nothing to undo.")
+            let_go(before, after)
             if line.item is not None:
                 self._settle_again(line, who)
         self._knowledge.encode()
@@ -215,6 +218,7 @@ class Curation:
                 found.setdefault(change.slug, change.before)
         return [entry for entry in found.values() if isinstance(entry, Fact)]
 
+    @paused()
     def import_file(
         self,
         file: Path | tuple[str, bytes],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from knowledge.collecting import let_go
 from knowledge.facts import SHIPPED, KnowledgeError, Source
 from knowledge.importing import Parcel
 from knowledge.paragraphs import Skipped
@@ -152,7 +153,8 @@ def _take_for_one(store: FactStore, parcel: Parcel, server: int, who: int, progr
     said = {id: print_of(state) for id, state in new.items()}
     with store.database.transaction():
         last = history.last_import(server, source.id)
-        row = {id: print_of(state) for id, state in history.own(server, list(said | last)).items()}
+        own = history.own(server, list(said | last))
+        row = {id: print_of(state) for id, state in own.items()}
         wanted: dict[str, State | None] = {}
         kept = []
         for id, state in new.items():
@@ -174,14 +176,17 @@ def _take_for_one(store: FactStore, parcel: Parcel, server: int, who: int, progr
             history.keep_names(parcel.briefing, server, parcel.digest)
     added = tuple(id for id, state in wanted.items() if state and not row[id])
     changed = tuple(id for id, state in wanted.items() if state and row[id])
+    removed = tuple(id for id, state in wanted.items() if state is None)
+    same = len(new) - len(added) - len(changed) - sum(id in new for id in kept)
+    let_go(wanted, new, own)
     return Imported(
         source,
         parcel.article,
         added=added,
         changed=changed,
-        removed=tuple(id for id, state in wanted.items() if state is None),
+        removed=removed,
         kept=tuple(kept),
-        same=len(new) - len(added) - len(changed) - sum(id in new for id in kept),
+        same=same,
         skipped=parcel.skipped,
         change=change,
     )

@@ -48,8 +48,8 @@ def history_page(
 def _told(line: Change) -> str:
     did = moderator_texts.did(line.action, safe(line.slug, 80), line.undoes)
     when = format_dt(datetime.fromtimestamp(line.at, UTC), "R")
-    many = len(line.entries) > 1
-    what = [moderator_texts.many_changed(len(line.entries))] if many else difference(line.before, line.after, _ROOM)[:2]
+    many = line.size > 1
+    what = [moderator_texts.many_changed(line.size)] if many else difference(line.before, line.after, _ROOM)[:2]
     return moderator_texts.history_line(line.id, who(line.who), did, when, line.undone, what)
 
 

@@ -117,8 +117,11 @@ class Database:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Read what has been committed, and inside a transaction what has been written in it."""
-        connection = self._writer.conn if self.inside else self.reader()
-        return connection.execute(sql, values).fetchall()
+        return self.each(sql, values).fetchall()
+
+    def each(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        """The same row by row, for what may be very much."""
+        return (self._writer.conn if self.inside else self.reader()).execute(sql, values)
 
     def reader(self) -> sqlite3.Connection:
         """This thread's own connection for reading."""

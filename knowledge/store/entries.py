@@ -72,7 +72,7 @@ class Entries:
             values,
         ):
             asks.setdefault(number, []).append(text)
-        for row in self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
+        for row in self._db.each(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
             yield self._entry(row, tuple(asks.get(row[0], ())))
 
     def numbers(self, server: int, slugs: Sequence[str]) -> dict[str, tuple[int, str]]:

@@ -104,18 +104,22 @@ class Filling:
                 for table, column in (("topics", "briefing"), ("entities", "briefing"), ("briefings", "id")):
                     db.execute(f"DELETE FROM {table} WHERE {column} = ?", [key])
 
-    def insert(self, db: Tables, server: int, rows: Sequence[Row], progress: Progress | None = None) -> None:
-        """Write entries with their phrases, many at a time. What is removed has a row and no phrases."""
+    def insert(self, db: Tables, server: int, rows: list[Row], progress: Progress | None = None) -> None:
+        """Write entries with their phrases, some at a time, and take them off the list.
+
+        What is removed has a row and no phrases.
+        """
         names = Names(self._entries.entities(server))
         highest = db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
         following = 1 + max([highest, *(row[0] for row in rows if row[0] is not None)])
         if self._indexed is None:
             self._indexed = db.execute("SELECT coalesce(max(id), 0) FROM phrases").fetchone()[0]
-        for start in range(0, len(rows), _AT_A_TIME):
+        total = len(rows)
+        while rows:
             if progress:
-                progress(start, len(rows))
+                progress(total - len(rows), total)
             entries, phrases = [], []
-            for number, key, entry, removed in rows[start : start + _AT_A_TIME]:
+            for number, key, entry, removed in rows[:_AT_A_TIME]:
                 if number is None:
                     number, following = following, following + 1
                 entries.append((number, server, *to_row(entry, key), removed))
@@ -125,9 +129,10 @@ class Filling:
                     self._vocabulary.add(set(marked), set(words))
                     phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
             db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
+            del rows[:_AT_A_TIME]
             db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
         if progress:
-            progress(len(rows), len(rows))
+            progress(total, total)
 
     def drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
         """Delete entries with their phrases, and take their words out of the counts."""

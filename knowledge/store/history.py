@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge.collecting import let_go
 from knowledge.facts import SHIPPED, Briefing
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries
@@ -15,7 +16,7 @@ from knowledge.store.filling import Filling, Progress
 from knowledge.store.rows import Entry
 from knowledge.store.states import State, entry_of, print_of, state_of
 
-_COLUMNS = "id, server, slug, action, who, at, before, after, undoes, item"
+_COLUMNS = "id, server, slug, action, who, at, undoes, item"
 _UNDONE = """EXISTS (SELECT 1 FROM history AS undo WHERE undo.undoes = history.id
     AND NOT EXISTS (SELECT 1 FROM history AS redo WHERE redo.undoes = undo.id))"""
 
@@ -43,8 +44,8 @@ class Change:
     before: Entry | None = None
     """The server's own entry before; None where it had none, or many changed at once."""
     after: Entry | None = None
-    entries: tuple[str, ...] = ()
-    """The ids of all entries that it changed."""
+    size: int = 0
+    """How many entries it changed."""
     undoes: int | None = None
     item: int | None = None
     undone: bool = False
@@ -77,31 +78,40 @@ class History:
         """
         with self._db.transaction() as db:
             current = self.own(server, list(wanted))
+            prints = {name: print_of(state) for name, state in current.items()}
             for name, known in (seen or {}).items():
-                if print_of(current[name]) != known:
+                if prints[name] != known:
                     raise Stale(name)
-            asked_for = {name: None if print_of(state) == "" else state for name, state in wanted.items()}
-            changed = {name: state for name, state in asked_for.items() if print_of(state) != print_of(current[name])}
+            changed: dict[str, State | None] = {}
+            after: dict[str, State | str | None] = {}
+            for name, state in wanted.items():
+                if (told := print_of(state)) != prints[name]:
+                    changed[name], after[name] = state if told else None, told
             if not changed and item is None:
                 return None
             if changed:
                 self._write(server, changed, progress)
-            before = {name: current[name] for name in changed}
-            after: dict[str, State | str | None] = {name: print_of(state) for name, state in changed.items()}
             if len(changed) == 1:
                 name, state = next(iter(changed.items()))
                 shipped = self._shipped(name)
-                before, after = {name: before[name] or shipped}, {name: state or shipped}
+                current, after = {name: current[name] or shipped}, {name: state or shipped}
             number = db.execute(
-                f"INSERT INTO history ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [server, slug, action, who, time.time(), _dump(before), _dump(after), undoes, item],
+                f"INSERT INTO history ({_COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+                [server, slug, action, who, time.time(), undoes, item],
             ).lastrowid
+            db.conn.executemany(
+                "INSERT INTO changes VALUES (?, ?, ?, ?)",
+                ((number, name, _dump(current[name]), _dump(state)) for name, state in after.items()),
+            )
+            let_go(current, prints, changed, after)
             return self._lines("id = ?", [number])[0]
 
     def own(self, server: int, slugs: Sequence[str]) -> dict[str, State | None]:
         """A server's own states; None for what it has none of."""
         found: dict[str, State | None] = dict.fromkeys(slugs)
-        for entry, removed in self._entries.own(server, slugs):
+        entries = self._entries.own(server, slugs)
+        while entries:
+            entry, removed = entries.pop()
             found[entry.id] = state_of(entry, removed)
         return found
 
@@ -151,13 +161,9 @@ class History:
     def _about(self, server: int, slug: str) -> tuple[str, list[Any]]:
         if not slug:
             return "server = ?", [server]
-        # An import's line stands under its briefing; the entries that it changed are the keys of `before`.
-        path = f'$."{slug}"'
-        return "server = ? AND (slug = ? OR (action IN ('import', 'undo') AND json_type(before, ?) IS NOT NULL))", [
-            server,
-            slug,
-            path,
-        ]
+        # An import's line stands under its briefing.
+        within = "EXISTS (SELECT 1 FROM changes WHERE change = history.id AND changes.slug = ?)"
+        return f"server = ? AND (slug = ? OR (action IN ('import', 'undo') AND {within}))", [server, slug, slug]
 
     def get(self, number: int, server: int) -> Change | None:
         """The change of that number, if it is this server's."""
@@ -191,30 +197,35 @@ class History:
 
     def states(self, change: Change) -> tuple[dict[str, State | None], dict[str, State | str | None]]:
         """What an undo needs: the states before, and the states or fingerprints after."""
-        before, after = self._db.rows("SELECT before, after FROM history WHERE id = ?", [change.id])[0]
-        return json.loads(before), json.loads(after)
+        before, after = {}, {}
+        for slug, earlier, later in self._db.each(
+            "SELECT slug, before, after FROM changes WHERE change = ?", [change.id]
+        ):
+            before[slug], after[slug] = json.loads(earlier), json.loads(later)
+        return before, after
 
     def _lines(self, where: str, values: Sequence[Any]) -> list[Change]:
-        return [
-            _change(row) for row in self._db.rows(f"SELECT {_COLUMNS}, {_UNDONE} FROM history WHERE {where}", values)
-        ]
+        sizes = "(SELECT count(*) FROM changes WHERE change = history.id)"
+        lines = self._db.rows(f"SELECT {_COLUMNS}, {_UNDONE}, {sizes} FROM history WHERE {where}", values)
+        # What one entry was is shown; of many that is too much.
+        single = [number for number, *_, size in lines if size == 1]
+        rows = self._db.rows(
+            "SELECT * FROM changes WHERE change IN (SELECT value FROM json_each(?))", [json.dumps(single)]
+        )
+        shown = {number: (slug, before, after) for number, slug, before, after in rows}
+        return [_change(line, *shown.get(line[0], ("", "null", "null"))) for line in lines]
 
 
-def _change(row: tuple[Any, ...]) -> Change:
-    number, server, slug, action, who, at, before, after, undoes, item, undone = row
-    states = json.loads(before)
-    single = next(iter(states)) if len(states) == 1 else ""
+def _change(line: tuple[Any, ...], name: str, before: str, after: str) -> Change:
+    number, server, slug, action, who, at, undoes, item, undone, size = line
 
     def shown(text: str) -> Entry | None:
-        state: State | None = json.loads(text).get(single) if single else None
+        state: State | None = json.loads(text)
         if not state or state["removed"]:
             return None
-        return entry_of(state, single, SHIPPED if "shipped" in state else server)
+        return entry_of(state, name, SHIPPED if "shipped" in state else server)
 
-    return Change(
-        number, server, slug, action, who, at, shown(before), shown(after), tuple(states), undoes, item, bool(undone)
-    )
+    return Change(number, server, slug, action, who, at, shown(before), shown(after), size, undoes, item, bool(undone))
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_dump = json.JSONEncoder(ensure_ascii=False).encode

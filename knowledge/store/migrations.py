@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("briefing-bot")
@@ -205,3 +207,21 @@ def names_by_source(db: Database) -> None:
     """Each file of an import replaces the names of its own source, which were looked for among all names."""
     db.table("topics").create_index(["briefing"])
     db.table("entities").create_index(["briefing"])
+
+
+@migrations()
+def changes_apart(db: Database) -> None:
+    """What a line of history changed, a row an entry: an import's was megabytes of JSON, read for every look at it."""
+    db.execute("""CREATE TABLE changes (change INTEGER NOT NULL REFERENCES history (id), slug TEXT NOT NULL,
+        before TEXT NOT NULL, after TEXT NOT NULL, PRIMARY KEY (change, slug)) WITHOUT ROWID""")
+    for number, before, after in db.execute("SELECT id, before, after FROM history").fetchall():
+        states, later = json.loads(before), json.loads(after)
+        db.conn.executemany(
+            "INSERT INTO changes VALUES (?, ?, ?, ?)",
+            (
+                (number, slug, *(json.dumps(each, ensure_ascii=False) for each in (state, later.get(slug))))
+                for slug, state in states.items()
+            ),
+        )
+    db.execute("ALTER TABLE history DROP COLUMN before")
+    db.execute("ALTER TABLE history DROP COLUMN after")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from knowledge.facts import Certainty, Fact, Gap, Origin, Quote, Source
 from knowledge.store.rows import Entry
 
+_sorted = json.JSONEncoder(sort_keys=True).encode
 State = Mapping[str, Any]
 """One server's own row: the fields of its entry, and whether it is removed; or, marked as shipped, that it has none."""
 
@@ -22,7 +22,7 @@ def state_of(entry: Entry, removed: bool = False) -> State:
         "topic": entry.topic,
         "answer": entry.answer,
         "asks": [] if removed else list(entry.asks),
-        "source": asdict(entry.source),
+        "source": {name: getattr(entry.source, name) for name in Source.__slots__},
         "removed": removed,
     }
     if isinstance(entry, Fact):
@@ -65,7 +65,7 @@ def print_of(state: State | str | None) -> str:
     if state is None or "shipped" in state:
         return ""
     # What a source is called may be mended under its id: no fact has changed by that.
-    told = json.dumps({**state, "source": state["source"]["id"]}, sort_keys=True)
+    told = _sorted({**state, "source": state["source"]["id"]})
     return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 

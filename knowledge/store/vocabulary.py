@@ -34,9 +34,8 @@ class Vocabulary:
 
     def write(self) -> None:
         """Write what was counted; the last thing in a transaction."""
-        # In the order of the tables, so that neighbours are written together.
-        stems = sorted(pair for pair in self._stems.items() if pair[1])
-        words = sorted(pair for pair in self._words.items() if not pair[0][0].isdigit())
+        stems = [pair for pair in self._stems.items() if pair[1]]
+        words = [pair for pair in self._words.items() if not pair[0][0].isdigit()]
         self.forget()
         with self._db.transaction() as db:
             db.conn.executemany(
