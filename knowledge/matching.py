@@ -18,9 +18,9 @@ NEAREST = 300
 """How many of the nearest phrases by meaning name candidates."""
 CANDIDATES = 40
 """How many entries are compared in full."""
-EXCERPTS = 24
+EXCERPTS = 20
 """How many of them, by words, may be sentences of imported articles: they have one wording each, facts have many."""
-CHUNK = 60
+CHUNK = 32
 """How many of the phrases that share words are looked up at first; twice as many each time these are not enough."""
 PROFILES = 5000
 """How many entries are kept ready to be compared."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.names import Names
-from knowledge.spelling import is_english, mend, mendable
+from knowledge.spelling import ALIKE, SURELY_ALIKE, is_english, mend, mendable
 from knowledge.store.search import Search
 from knowledge.words import CHAT, STOP, clean, language, sound, stem, tokens
 
@@ -103,13 +103,13 @@ def understand(text: str, search: Search, names: Names) -> Question:
         if word in CHAT:
             words[number] = CHAT[word]
         elif word not in known and mendable(word):
-            better = mend(word, search.spelt_like(word, sound(word)), sure=code != "en")
+            better = mend(word, search.spelt_like(word, sound(word), ALIKE, 2), sure=code != "en")
             if better:
                 words[number] = better
                 mended.append((word, better))
         elif word not in known and len(word) >= 5 and is_english(word):
             # A right word is left as it is, but 'boarder' may have been meant for 'border'.
-            other = mend(word, search.spelt_like(word, sound(word)), sure=True)
+            other = mend(word, search.spelt_like(word, sound(word), SURELY_ALIKE, 1), sure=True)
             if other and other not in STOP:
                 perhaps[stem(word)] = stem(other)
     stemmed = [stem(word) for word in words]

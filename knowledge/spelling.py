@@ -11,6 +11,8 @@ from knowledge.words import STOP, sound
 
 CLOSE = 0.74
 """How alike (0 to 1) a known word has to be; chosen on tests/benchmarks' fit questions."""
+ALIKE, SURELY_ALIKE = 0.5, 0.65
+"""How alike by edits alone: less can never reach CLOSE, or, where one has to be sure, what that takes."""
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PLACES = {
@@ -41,7 +43,7 @@ def _neighbours(one: str, other: str) -> bool:
 def likeness(typed: str, known: str) -> float:
     """How likely `typed` was meant to be `known` (0 to 1): edits, keyboard neighbours, beginnings, sound."""
     alike = OSA.normalized_similarity(typed, known)
-    if alike < 0.5:
+    if alike < ALIKE:
         return 0.0
     slips = (
         sum(a != b and _neighbours(a, b) for a, b in zip(typed, known, strict=False)) if len(typed) == len(known) else 0

@@ -13,8 +13,8 @@ from knowledge.store.rows import Phrase
 
 BUDGET = 3000
 """How many phrases one question may touch in the index: its rarest words are taken first."""
-NEAR = 12
-"""How many words of each length are looked at as what a misspelt one may have meant."""
+NEAR = 16
+"""How many known words are looked at as what a misspelt one may have meant."""
 
 # A fact without asks is asked for by its answer: that counts as one, but for sentences of imported articles.
 _KIND = """CASE WHEN phrases.kind = 'answer' AND entries.origin != 'excerpt' AND NOT EXISTS (
@@ -115,17 +115,20 @@ class Search:
         marks = ", ".join("?" * len(wanted))
         return {word for (word,) in self._db.rows(f"SELECT word FROM words WHERE word IN ({marks})", wanted)}
 
-    def spelt_like(self, word: str, sound: str, slack: int = 2) -> list[tuple[str, int]]:
-        """(word, uses) of the known words that begin, measure and are spelt alike, or sound alike."""
-        near: list[str] = []
+    def spelt_like(self, word: str, sound: str, alike: float, slack: int) -> list[tuple[str, int]]:
+        """(word, uses) of the known words that begin alike, are at least so alike (0 to 1) and up to `slack` letters
+        longer or shorter; and of those that sound alike.
+        """
+        near: list[tuple[str, float, int]] = []
         for length in range(len(word) - slack, len(word) + slack + 1):
             shaped = self._shaped(word[0], length)
-            rows = process.extract(word, shaped, scorer=OSA.normalized_similarity, score_cutoff=0.5, limit=NEAR)
-            near += [known for known, _, _ in rows]
-        marks = ", ".join("?" * len(near))
+            near += process.extract(word, shaped, scorer=OSA.normalized_similarity, score_cutoff=alike, limit=NEAR)
+        near.sort(key=lambda found: -found[1])
+        best = [known for known, _, _ in near[:NEAR]]
+        marks = ", ".join("?" * len(best))
         return self._db.rows(
             f"SELECT word, uses FROM words WHERE word IN ({marks}) UNION SELECT word, uses FROM words WHERE sound = ?",
-            [*near, sound],
+            [*best, sound],
         )
 
     def _shaped(self, first: str, length: int) -> tuple[str, ...]:
