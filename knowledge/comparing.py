@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -37,8 +38,7 @@ _HOLDS = {
 """What kind of answer a text holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One ask of an entry, ready to be compared."""
 
     text: str
@@ -54,7 +54,7 @@ class Profile:
     """An entry ready to be compared: made once, kept while the file does not change."""
 
     asks: tuple[Ask, ...]
-    holding: dict[str, tuple[int, ...]]
+    holding: dict[str, list[int]]
     """The asks, by their place, in which each stem stands."""
     rows: tuple[tuple[str, ...], ...]
     """Stems in order, of answer and quotes."""
@@ -70,14 +70,14 @@ def profile(phrases: Sequence[Phrase]) -> Profile:
     # A fact that nobody has written asks for is asked for in its own words.
     own = [p for p in phrases if p.kind == "ask"] or phrases
     asks = []
-    holding: dict[str, tuple[int, ...]] = {}
+    holding: dict[str, list[int]] = {}
     wants: dict[str, int] = {}
     for place, phrase in enumerate(own):
         different = set(phrase.stems)
         ask = Ask(phrase.text, clean(phrase.text), phrase.stems, len(different))
         asks.append(ask)
         for s in different:
-            holding[s] = (*holding.get(s, ()), place)
+            holding.setdefault(s, []).append(place)
         for want in wanted(ask.clean) or ("",):
             wants[want] = wants.get(want, 0) + 1
     rows = tuple(p.stems for p in phrases if p.kind in ("answer", "quote"))

@@ -21,8 +21,8 @@ def _stemmed(words: str) -> frozenset[str]:
 
 _NUMBERS = _stemmed("dozen hundred thousand million billion half twice third quarter first second percent only no")
 _DATES = _stemmed(
-    "january february march april may june july august september october november december century decade monday tuesday"
-    " wednesday thursday friday saturday sunday year ago since until"
+    "january february march april may june july august september october november december century decade monday"
+    " tuesday wednesday thursday friday saturday sunday year ago since until"
 )
 _REASONS = _stemmed("because since due so to for thus therefore cause lead led result reason order")
 

@@ -22,7 +22,7 @@ EXCERPTS = 20
 """How many of them, by words, may be sentences of imported articles: they have one wording each, facts have many."""
 CHUNK = 32
 """How many of the phrases that share words are looked up at first; twice as many each time these are not enough."""
-PROFILES = 5000
+PROFILES = 1000
 """How many entries are kept ready to be compared."""
 
 

@@ -23,28 +23,20 @@ PERHAPS = 0.6
 _ASIDE = 0.35
 """Weight of a word outside the sentence that asks."""
 
-_WANTS = {
-    "number": re.compile(
-        r"how (many|much|big|large|strong|long|often|far|old)|number of|amount|\bcount\b"
-        r"|what (percent|share|proportion)|combien|cuant|\bile\b|\bilu\b|сколько|скока|wie ?viel|كم"
-    ),
-    "date": re.compile(
-        r"\bwhen\b|(what|which) (date|day|month|year|time)|since when|\bdates?\b|quand|cuando|kiedy|когда"
-        r"|\bwann\b|متى"
-    ),
-    "person": re.compile(
-        r"\b(who|whos|whom|whose)\b|which (minister|president|person|man|woman)"
-        r"|\bqui\b|quien|\bkto\b|\bкто\b|\bwer\b|\bمن\b"
-    ),
-    "place": re.compile(
-        r"\bwhere\b|(what|which) (countr|cit|place|region)"
-        r"|\bdonde\b|\bgdzie\b|\bгде\b|\bкуда\b|\bwo\b|\bwohin\b|أين"
-    ),
-    "reason": re.compile(
-        r"\bwhy\b|how come|what for|\breasons?\b|purpose|what made"
-        r"|pourquoi|por que|dlaczego|czemu|почему|зачем|warum|لماذا"
-    ),
-}
+_WANTS = re.compile(
+    r"\b(?:"
+    r"(?P<number>how (?:many|much|big|large|strong|long|often|far|old)|number of|amount|count\b"
+    r"|what (?:percent|share|proportion)|combien|cuant|ile\b|ilu\b|сколько|скока|wie ?viel)"
+    r"|(?P<date>when\b|(?:what|which) (?:date|day|month|year|time)|since when|dates?\b|quand|cuando|kiedy|когда|wann\b)"
+    r"|(?P<person>(?:who|whos|whom|whose)\b|which (?:minister|president|person|man|woman)"
+    r"|qui\b|quien|kto\b|кто\b|wer\b)"
+    r"|(?P<place>where\b|(?:what|which) (?:countr|cit|place|region)"
+    r"|donde\b|gdzie\b|где\b|куда\b|wo\b|wohin\b)"
+    r"|(?P<reason>why\b|how come|what for|reasons?\b|purpose|what made"
+    r"|pourquoi|por que|dlaczego|czemu|почему|зачем|warum))"
+    # Arabic writes its small words together with the next.
+    r"|(?P<number_>كم)|(?P<date_>متى)|(?P<person_>\bمن\b)|(?P<place_>أين)|(?P<reason_>لماذا)"
+)
 """What kind of answer a question wants, by how it is put."""
 
 
@@ -171,7 +163,7 @@ def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
 @lru_cache(maxsize=50_000)
 def wanted(typed: str) -> frozenset[str]:
     """What kind of answer a question in small letters wants: number, date, person, place, reason."""
-    return frozenset(want for want, pattern in _WANTS.items() if pattern.search(typed))
+    return frozenset(found.lastgroup.rstrip("_") for found in _WANTS.finditer(typed) if found.lastgroup)
 
 
 def _focus(text: str) -> str:

@@ -14,7 +14,7 @@ from knowledge.store.rows import COLUMNS, ORIGIN_AT, SOURCE, SOURCE_AT, Entry, f
 
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
 OF_SOURCE = "briefing = ? AND +server = ?"  # the plus: by the index of the source, not through all that the server has
-KEPT = 5000
+KEPT = 2000
 """How many entries are kept in memory, at least."""
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.facts import Certainty, Fact, Gap, Origin, Quote, Source
 
@@ -21,8 +20,7 @@ SOURCE_AT, ORIGIN_AT = 4, 12
 _NONE = "[]"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One way into an entry: its text and its stems, in order."""
 
     entry: int
