@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,9 @@ class Meaning:
 
     def ready(self, seeds: Sequence[Path] = (), progress: Callable[[int, int], None] | None = None) -> None:
         """Encode what has no vector yet; vectors that a file of `seeds` holds are taken from there."""
+        note = f"{self._encoder.name} is ready at version"
+        if self._store.notes.get(note) == str(self._store.entries.version()):
+            return
         missing = {key: (kind, text) for key, kind, text in self._store.search.missing_vectors(self._encoder.name)}
         for seed in seeds if missing else ():
             found = [(key, vector) for key, vector in read_vectors(seed) if missing.pop(key, None)]
@@ -112,6 +116,7 @@ class Meaning:
                 done += len(batch)
                 if progress:
                     progress(done, total)
+        self._store.notes.put(note, str(self._store.entries.version()))
 
     def _current(self) -> _Table | None:
         version = self._store.entries.version()
@@ -166,18 +171,20 @@ def _top(scores: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
     return np.argpartition(-scores, limit - 1)[:limit] if limit else np.zeros(0, dtype=np.intp)
 
 
-def _read(rows: list[tuple[int, int, str, bytes]], before: _Table | None) -> _Table | None:
+def _read(rows: Iterator[tuple[int, int, str, bytes]], before: _Table | None) -> _Table | None:
     import numpy as np
 
-    if not rows:
+    parts = []
+    # Some at a time: other threads have to get their turn.
+    while some := list(islice(rows, MANY)):
+        numbers = np.array([entry for _, entry, _, _ in some], dtype=np.int64)
+        kinds = np.array([kind == "ask" for _, _, kind, _ in some], dtype=bool)
+        bytes_ = np.frombuffer(b"".join([blob for *_, blob in some]), dtype=np.int8).reshape(len(some), -1)
+        lengths = np.linalg.norm(bytes_.astype(np.float32), axis=1)
+        parts.append((numbers, kinds, bytes_, 1 / lengths))
+    if not parts:
         return None
-    entries = np.array([entry for _, entry, _, _ in rows], dtype=np.int64)
-    asks = np.array([kind == "ask" for _, _, kind, _ in rows], dtype=bool)
-    packed = np.frombuffer(b"".join(blob for *_, blob in rows), dtype=np.int8).reshape(len(rows), -1)
-    scale = np.empty(len(rows), dtype=np.float32)
-    for at in range(0, len(rows), MANY):
-        part = packed[at : at + MANY].astype(np.float32)
-        scale[at : at + MANY] = 1 / np.linalg.norm(part, axis=1)
+    entries, asks, packed, scale = map(np.concatenate, zip(*parts, strict=True))
     coarse, directions = _coarse(packed, scale)
     asked = packed[asks].astype(np.float32) * scale[asks, None]
     if before is not None and abs(len(asked) - len(before.ask_rows)) < AGAIN * len(asked):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -166,12 +166,10 @@ class Search:
                 ((encoder, hash, vector) for hash, vector in rows),
             )
 
-    def vectors(self, encoder: str) -> list[tuple[int, int, str, bytes]]:
+    def vectors(self, encoder: str) -> Iterator[tuple[int, int, str, bytes]]:
         """(hash, entry, kind, vector) of every phrase that has one, by entry."""
-        return self._db.rows(
-            f"""SELECT phrases.hash, phrases.entry,
-                   {_KIND},
-                   vectors.vector
+        return self._db.each(
+            f"""SELECT phrases.hash, phrases.entry, {_KIND}, vectors.vector
                FROM phrases JOIN entries ON entries.id = phrases.entry
                JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ?
                ORDER BY phrases.entry""",
