@@ -32,15 +32,15 @@ def read(text: str) -> list[Paragraph]:
     lines = [line.strip() for line in text.splitlines()]
     if not _broken(lines):
         return [Paragraph(number, line) for number, line in enumerate(lines, 1) if line]
-    found: list[Paragraph] = []
+    found: list[tuple[int, list[str]]] = []
     open_ = False
     for number, line in enumerate(lines, 1):
         if line and open_:
-            found[-1] = Paragraph(found[-1].line, f"{found[-1].text} {line}")
+            found[-1][1].append(line)
         elif line:
-            found.append(Paragraph(number, line))
+            found.append((number, [line]))
         open_ = bool(line)
-    return found
+    return [Paragraph(number, " ".join(parts)) for number, parts in found]
 
 
 def _broken(lines: list[str]) -> bool:

@@ -51,11 +51,12 @@ GERMAN_MONTHS = _words(
 FIRMS = _words("Inc Inc. Ltd Ltd. Corp Corp. LLC plc")
 
 _END = re.compile(
-    r"""(?:[.!?…؟।]+(?:\[[\w ]{1,12}\])*(?:["'”’“)\]»]|\s»)*\s+   # a mark, notes, what closes, a space
-        |[。！？]+[」』”’）]*\s*)                                    # or a mark of the scripts without spaces
+    r"""(?:(?<![.!?…؟।])[.!?…؟।]+(?:\[[\w ]{1,12}\])*(?:["'”’“)\]»]|\s»)*\s+   # a mark, notes, what closes, a space
+        |(?<![。！？])[。！？]+[」』”’）]*\s*)                              # or a mark of the scripts without spaces
         (?=["'“‘„«¿¡(\[–—-]*\s?(\w[\w’'-]*[.)]?))                   # and the next word""",
     re.X,
 )
+_NEAR = 200
 _SAID = re.compile(
     r"(?:[^\W\d_][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|added|told|wrote|writes|replied|answered|shouted|cried"
     r"|warned|insisted|declared|demanded|wondered|tweeted)\b"
@@ -81,8 +82,11 @@ def _ends(paragraph: str, start: int, end: re.Match[str]) -> bool:
     if following[0].islower() and following[-1] != ")" and not any(map(str.isupper, following)):
         return False
     if mark == ".":
-        before = paragraph[start : end.start()].split()
-        return not before or _stops(before[-1].lstrip("(\"'“‘„«["), following, paragraph, end.end(), len(before) == 1)
+        # Not all of it: somebody may send a book that is one sentence.
+        near = max(start, end.start() - _NEAR)
+        before = paragraph[near : end.start()].split()
+        first = len(before) == 1 and near == start
+        return not before or _stops(before[-1].lstrip("(\"'“‘„«["), following, paragraph, end.end(), first)
     if mark[0] in "!?" and following in FIRMS:
         return False
     # “Who pays?” Mr. Lund asked.

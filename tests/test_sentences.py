@@ -67,3 +67,19 @@ def test_the_places_that_the_shipped_briefing_names_stay_the_same() -> None:
         pytest.skip("the article is not part of the project")
     for paragraph in paragraphs(SEEDS[0].read_text(encoding="utf-8")):
         assert sentences(paragraph) == re.split(r"(?<=[.!?])\s+(?=[A-Z])", paragraph)
+
+
+@pytest.mark.parametrize("part", [".", "!?", "。", "Mr. ", "U.S. ", "No. 5 ", "a. b. "])
+def test_a_book_that_is_one_sentence_takes_no_longer_a_word(part: str) -> None:
+    """A quarter of an hour of one regular expression would stop the whole bot."""
+    book = part * 100_000
+    began = time.perf_counter()
+    assert sentences(book) == [book.strip()]
+    assert time.perf_counter() - began < 10
+
+
+def test_a_book_of_lines_without_an_empty_one_is_one_paragraph() -> None:
+    line = "The keeper of the lantern went down to the harbour and"
+    began = time.perf_counter()
+    assert len(paragraphs(f"{line}\n" * 100_000)) == 1
+    assert time.perf_counter() - began < 10
