@@ -18,4 +18,4 @@ class Bot(commands.Bot):
     """Open from `setup_hook` on."""
     started: datetime
     hear: Callable[[commands.Context[Any]], Awaitable[None]] | None = None
-    """Takes the messages that are no command, while there is a cog for them."""
+    """Takes messages that may ask something, while there is a cog for them: those that are no command, and `!in`."""

@@ -95,17 +95,17 @@ class Ask(commands.Cog):
 
     async def _find(self, message: discord.Message, asked: Asked) -> tuple[Card, str] | None:
         """The card for a question, and the language that it is in; None where silence is due."""
-        server, asker = server_of(message), message.author.id
-        prefix = self._settings(server).prefix
+        server = server_of(message)
 
-        def look() -> tuple[Card, str] | None:
+        def look() -> Answer | None:
             if asked.bare:
-                answer = self.knowledge.addressed(asked.text, server)
-            else:
-                answer = self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
-            return (card(answer, asker, prefix), answer.language) if answer else None
+                return self.knowledge.addressed(asked.text, server)
+            return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
 
-        return await self.searching.run(asked.text, look)
+        answer = await self.searching.run(asked.text, look, server, asked.bare, asked.context, asked.briefing)
+        if answer is None:
+            return None
+        return card(answer, message.author.id, self._settings(server).prefix), answer.language
 
     async def _what_to_type(self, server: int) -> str:
         shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
@@ -209,7 +209,7 @@ class Ask(commands.Cog):
             chosen = None if link else self.knowledge.resolve(question, server)
             return chosen or self.knowledge.ask(question, server, language=language, briefing=briefing)
 
-        looking = asyncio.create_task(self.searching.run(question, look))
+        looking = asyncio.create_task(self.searching.run(question, look, "command", server, language, briefing, link))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE)
         if not done:
             await interaction.response.defer()

@@ -9,7 +9,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs import Bot
-from cogs.ask import Ask
 from cogs.asked import server_of
 from cogs.ui import catalogue_texts, texts
 from cogs.ui.markup import safe
@@ -41,9 +40,8 @@ class Catalogue(commands.Cog):
     @commands.command(name="in", usage="<briefing> <question>")
     async def ask_one(self, ctx: commands.Context[Bot], *, words: str = "") -> None:
         """Ask one briefing alone."""
-        ask = self.bot.get_cog("Ask")
-        assert isinstance(ask, Ask)
-        await ask.hear(ctx)
+        if self.bot.hear:
+            await self.bot.hear(ctx)
 
 
 async def setup(bot: Bot) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from knowledge.answering import Knowledge
 
 Given = TypeVar("Given")
 
 FEW = 200
-"""Facts that are looked through, by their words alone, in less than the five milliseconds that Python gives a thread
-before it lets another go on: the event loop gains nothing by handing them over."""
+"""Facts that are looked through, by their words alone, in two or three milliseconds: to hand them to a thread, which
+shares the one interpreter, would cost the event loop more than it gains."""
 SHORT = 100
 """Characters of a question that is looked up as fast."""
+KEPT_SECONDS = 600
+"""For how long the same question need not be looked up again."""
+KEPT = 200
+"""The most answers that are kept for it."""
 
 
 class Searching:
@@ -24,14 +29,24 @@ class Searching:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._threads = ThreadPoolExecutor(thread_name_prefix="searching")
+        # In memory only, and without who asked; any change of the facts makes a new version, also by another program.
+        self._found: dict[Hashable, tuple[float, Any]] = {}
         # The version at which few facts were found; after a change, all that is kept in memory is first read anew.
         self._few: int | None = None
 
-    async def run(self, question: str, look: Callable[[], Given]) -> Given:
-        """What `look` finds for the question."""
-        if len(question) <= SHORT and self._few == self._knowledge.store.entries.version():
-            return look()
-        return await asyncio.wrap_future(self._threads.submit(self._look, look))
+    async def run(self, text: str, look: Callable[[], Given], *about: Hashable) -> Given:
+        """What `look` finds for the text; `about` is all else that it depends on, but the facts."""
+        version, now = self._knowledge.store.entries.version(), time.monotonic()
+        known = self._found.get((version, text, about))
+        if known and now - known[0] < KEPT_SECONDS:
+            found: Given = known[1]
+            return found
+        if len(text) <= SHORT and self._few == version:
+            found = look()
+        else:
+            found = await asyncio.wrap_future(self._threads.submit(self._look, look))
+        self._keep((version, text, about), found, now)
+        return found
 
     def _look(self, look: Callable[[], Given]) -> Given:
         found, entries = look(), self._knowledge.store.entries
@@ -39,6 +54,13 @@ class Searching:
         small = self._knowledge.mode == "lexical" and entries.number_of_facts() <= FEW
         self._few = version if small else None
         return found
+
+    def _keep(self, key: Hashable, found: object, now: float) -> None:
+        self._found.pop(key, None)
+        self._found[key] = now, found
+        # The oldest stand first.
+        while len(self._found) > KEPT or now - next(iter(self._found.values()))[0] >= KEPT_SECONDS:
+            del self._found[next(iter(self._found))]
 
     def close(self) -> None:
         """Let no more questions in; those under way end by themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import textwrap
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from cogs.delivery import REPEAT_SECONDS
+from cogs.searching import KEPT, Searching
 from knowledge.store import FactStore, Reply
 from tests.conftest import BotFactory, World, restart
 from tests.reading import answers
@@ -79,6 +82,8 @@ def test_a_stop_writes_what_waits(store: FactStore) -> None:
         assert [store.replies.by_id(number) for number in (11, 12, 13)] == [None, None, third]
         threading.Timer(0.05, go_on).start()
         store.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        store.replies.remember(first)
     again = FactStore(store.database.path)
     assert (again.replies.to(1), again.replies.to(2)) == (None, third)
     assert again.counts.of(7, "fee") == {"shown": 2}
@@ -120,3 +125,37 @@ async def test_settings_that_another_program_changed_hold_at_once(world: World) 
     assert len(answers(world)) == 1
     await world.mina.send(world.channel, "?ask who is prigozhin")
     assert PRIGOZHIN in answers(world)[-1].content
+
+
+async def test_a_fact_that_another_program_changed_is_told_at_once(world: World) -> None:
+    await world.mina.send(world.channel, "!wagner cost")
+    in_another_program(
+        f"""
+        from knowledge.answering import Knowledge
+        from knowledge.drafts import Draft
+        knowledge = Knowledge.open({str(world.bot.knowledge.store.database.path)!r}, "none")
+        fact = knowledge.fact("wagner-fee", {world.guild.id})
+        draft = Draft(fact.topic, "Twelve million.", "The ministry", fact.keywords, fact.asks)
+        knowledge.curation.edit({world.guild.id}, 5, fact.id, draft)
+        knowledge.close()
+        """
+    )
+    await world.env.advance_time(REPEAT_SECONDS + 1)
+    await world.omar.send(world.channel, "!wagner cost")
+    assert "Twelve million" in world.said
+
+
+async def test_an_answer_is_kept_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    searching = Searching(world.bot.knowledge)
+    counter = itertools.count(1)
+
+    async def again(text: str) -> int:
+        return await searching.run(text, lambda: next(counter), "a test")
+
+    assert [await again("gold"), await again("gold"), await again("silver")] == [1, 1, 2]
+    for number in range(KEPT):
+        await again(str(number))
+    assert await again("gold") == KEPT + 3
+    monkeypatch.setattr("cogs.searching.KEPT_SECONDS", 1e-9)
+    assert await again("gold") == KEPT + 4
+    searching.close()

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
@@ -79,7 +79,7 @@ class Replies:
                 """INSERT INTO replies (question, reply, channel, server, fact, at) VALUES (?, ?, ?, ?, ?, ?)
                    ON CONFLICT (question) DO UPDATE SET
                    reply = excluded.reply, channel = excluded.channel, fact = excluded.fact, at = excluded.at""",
-                [*astuple(reply), at],
+                [reply.question, reply.reply, reply.channel, reply.server, reply.fact, at],
             )
             if shown:
                 _count(db, reply.server, reply.fact, "shown")

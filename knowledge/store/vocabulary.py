@@ -34,6 +34,8 @@ class Vocabulary:
 
     def write(self) -> None:
         """Write what was counted; the last thing in a transaction."""
+        if not self._stems and not self._words:
+            return
         stems = [pair for pair in self._stems.items() if pair[1]]
         words = [pair for pair in self._words.items() if not pair[0][0].isdigit()]
         self.forget()
