@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import aiohttp
@@ -20,7 +21,7 @@ from discord.ext import commands
 import cogs
 from cogs import keeper, local
 from cogs.ui import errors, texts
-from knowledge import settings
+from knowledge import settings, turns
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, KnowledgeError
 
@@ -77,6 +78,7 @@ class BriefingBot(cogs.Bot):
         )
         self._database = database
         self._encoder = encoder
+        self._running = ExitStack()
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
@@ -86,6 +88,7 @@ class BriefingBot(cogs.Bot):
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await keeper.sync_if_changed(self)
+        self._running.enter_context(turns.short())
 
     async def _open(self) -> Knowledge:
         """Open the knowledge in a thread. A new briefing takes a while to read: the bot may be stopped meanwhile."""
@@ -117,6 +120,7 @@ class BriefingBot(cogs.Bot):
         try:
             await super().close()
         finally:
+            self._running.close()
             if hasattr(self, "knowledge"):
                 await asyncio.to_thread(self.knowledge.close)
 

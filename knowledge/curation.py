@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from knowledge.briefing import ASKS_LIMIT
-from knowledge.collecting import let_go, paused
 from knowledge.drafts import Draft, checked_phrase, new_id, source_of, source_text
 from knowledge.facts import SHIPPED, Certainty, Fact, KnowledgeError, Origin, Topic
 from knowledge.importing import UNTOLD, UPLOAD, About, Limits, numbered, slug, unpack
@@ -19,6 +18,7 @@ from knowledge.inbox import Inbox
 from knowledge.intake import Imported, take
 from knowledge.outcomes import Conflict, Saved, Similar, Unchanged, Undone
 from knowledge.store import Change, Decided, Entry, Progress, Stale, State, entry_of, fingerprint, print_of, state_of
+from knowledge.turns import let_go, uncollected
 from knowledge.words import STOP, clean, stems, tokens
 from knowledge.writing import export
 
@@ -162,7 +162,7 @@ class Curation:
             return self.restore(server, who, fact_id)
         raise self.missing(server, fact_id)
 
-    @paused()
+    @uncollected()
     def undo(self, server: int, who: int, change_id: int | None = None) -> Undone:
         """Take back the server's last change that still counts, or the one that a line of history names."""
         _in_a_server(server)
@@ -218,7 +218,7 @@ class Curation:
                 found.setdefault(change.slug, change.before)
         return [entry for entry in found.values() if isinstance(entry, Fact)]
 
-    @paused()
+    @uncollected()
     def import_file(
         self,
         file: Path | tuple[str, bytes],

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from knowledge.collecting import let_go
 from knowledge.facts import SHIPPED, KnowledgeError, Source
 from knowledge.importing import Parcel
 from knowledge.paragraphs import Skipped
 from knowledge.store import Change, FactStore, Progress, State, print_of, state_of
+from knowledge.turns import let_go
 
 From = TypeVar("From")
 TOGETHER = 5000

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.collecting import let_go
 from knowledge.facts import SHIPPED, Briefing
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries
 from knowledge.store.filling import Filling, Progress
 from knowledge.store.rows import Entry
 from knowledge.store.states import State, entry_of, print_of, state_of
+from knowledge.turns import let_go
 
 _COLUMNS = "id, server, slug, action, who, at, undoes, item"
 _UNDONE = """EXISTS (SELECT 1 FROM history AS undo WHERE undo.undoes = history.id

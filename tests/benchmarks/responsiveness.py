@@ -18,14 +18,18 @@ import simcord
 from discord.ext import commands
 
 from bot import create_bot
+from knowledge import turns
 from knowledge.answering import Knowledge
 from knowledge.drafts import Draft
-from knowledge.outcomes import Saved
+from knowledge.importing import UPLOAD
+from knowledge.outcomes import Saved, Undone
 from tests.benchmarks import NO_BRIEFINGS
 from tests.benchmarks.resources import in_fresh_process
 
 BEAT = 0.001
 SERVER, WHO = 1, 2
+WORDS = 3
+"""Of each sentence of the largest upload."""
 MESSAGES, ROUNDS = 40, 3
 PAUSE = 31.0
 """Virtual seconds between two messages: sooner, the bot would only link to its last answer."""
@@ -57,8 +61,11 @@ def main() -> None:
     """The fresh process."""
     given = json.load(sys.stdin)
     knowledge = Knowledge.open(sys.argv[1], "none", NO_BRIEFINGS)
-    print(json.dumps(_gaps(knowledge, given["questions"], given["article"])))
+    knowledge.warm()
+    with turns.short():
+        found = _gaps(knowledge, given["questions"], given["article"])
     knowledge.close()
+    print(json.dumps(found))
 
 
 def _gaps(knowledge: Knowledge, questions: Sequence[str], article: str) -> dict[str, list[float]]:
@@ -69,11 +76,19 @@ def _gaps(knowledge: Knowledge, questions: Sequence[str], article: str) -> dict[
             "nothing": [await held(lambda: time.sleep(0.1)) for _ in range(30)],
             "question": [await held(partial(knowledge.ask, question, SERVER)) for question in questions],
             "edit": [gap for number in range(5) for gap in await edited(number)],
-            "import": [
-                await held(lambda: curation.import_file(("upload.txt", article.encode()), SERVER, WHO)),
-                await held(lambda: curation.undo(SERVER, WHO)),
-            ],
+            "import": [gap for text in (article, largest(article)) for gap in await imported(text)],
         }
+
+    async def imported(text: str) -> list[float]:
+        file = ("upload.txt", text.encode())
+        undone: list[Undone] = []
+        return [
+            await held(lambda: curation.import_file(file, SERVER, WHO)),
+            await held(lambda: curation.import_file(file, SERVER, WHO)),
+            await held(lambda: undone.append(curation.undo(SERVER, WHO))),
+            await held(lambda: curation.undo(SERVER, WHO, undone[0].change.id)),
+            await held(lambda: curation.history(SERVER)),
+        ]
 
     async def edited(number: int) -> list[float]:
         before = Draft("lanterns", f"Lantern {number} burns green.", "The keeper")
@@ -91,6 +106,18 @@ def _gaps(knowledge: Knowledge, questions: Sequence[str], article: str) -> dict[
         return found
 
     return asyncio.run(run())
+
+
+def largest(article: str) -> str:
+    """As many sentences as an upload may have, of the words of an article."""
+    words = article.replace(".", "").split()
+    most = UPLOAD.facts * WORDS
+    while len(words) < most:
+        words += words
+    chosen = [" ".join(words[at : at + WORDS]) for at in range(0, most, WORDS)]
+    text = "\n".join(f"{sentence}, number {number}." for number, sentence in enumerate(chosen))
+    assert len(text.encode()) <= UPLOAD.bytes
+    return text
 
 
 def replies() -> tuple[list[float], list[float]]:
