@@ -40,18 +40,18 @@ class Names:
 
     def find(self, stemmed: Sequence[str]) -> list[tuple[int, int, str]]:
         """(start, end, token) of every entity named; of overlapping names, the longest."""
-        found, at = [], 0
-        if self._by_first.keys().isdisjoint(stemmed):
-            return []
-        while at < len(stemmed):
+        found, end, stemmed = [], 0, tuple(stemmed)
+        for at, first in enumerate(stemmed):
+            if first not in self._by_first or at < end:
+                continue
             length = 1
-            for name, entity in self._by_first.get(stemmed[at], ()):
-                if tuple(stemmed[at : at + len(name)]) == name:
+            for name, entity in self._by_first[first]:
+                if stemmed[at : at + len(name)] == name:
                     if len(name) < length:
                         break
                     length = len(name)
                     found.append((at, at + length, entity))
-            at += length
+            end = at + length
         return found
 
     def mark(self, stemmed: Sequence[str]) -> list[str]:

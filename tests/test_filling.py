@@ -109,3 +109,29 @@ def test_a_refusal_inside_that_wrote_nothing_costs_the_others_nothing(store: Fac
         with pytest.raises(KeyError), store.database.transaction():
             raise KeyError
     assert store.entries.number_of_facts() == 3
+
+
+def test_names_of_a_file_mark_the_phrases_of_those_after_it(store: FactStore) -> None:
+    named = """[briefing]
+id = "{0}"
+publisher = "Gazette"
+title = "{0}"
+date = 1999-05-01
+
+[[topic]]
+id = "nook"
+name = "Nook"
+{1}
+[[fact]]
+id = "{0}-fact"
+topic = "nook"
+answer = "Holm opened the harbour."
+asks = ["who opened the harbour"]
+certainty = "stated"
+"""
+    entity = '\n[[entity]]\nname = "Erik Holm"\nkind = "person"\nalso = ["Holm"]\n'
+    with store.database.transaction():
+        for name, names in (("before", ""), ("with", entity), ("after", "")):
+            take(store, unpack_text(f"{name}.toml", named.format(name, names)), SHIPPED)
+    rows = store.database.rows("SELECT stems LIKE '% n_erik_holm' FROM phrases WHERE kind = 'answer' ORDER BY id")
+    assert rows == [(0,), (1,), (1,)]

@@ -194,4 +194,7 @@ class Notes:
     def put(self, key: str, value: str) -> None:
         """Write the note in place of an earlier one."""
         with self._db.transaction() as db:
-            db.table("notes").upsert({"key": key, "value": value}, pk="key")
+            db.execute(
+                "INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                [key, value],
+            )

@@ -29,6 +29,7 @@ class Filling:
         self._db = database
         self._entries = entries
         self._vocabulary = Vocabulary(database)
+        self._names: dict[int, Names] = {}  # By server, in this transaction: many files may be written in one.
         self._indexed: int | None = None  # Phrases above this number are still to be indexed.
         database.at_end(self._end)
 
@@ -70,7 +71,9 @@ class Filling:
         """Write the topics and entities of a server's briefing in place of those that its key had."""
         with self._db.transaction() as db:
             db.execute("DELETE FROM topics WHERE briefing = ? AND server = ?", [key, server])
-            db.execute("DELETE FROM entities WHERE briefing = ? AND server = ?", [key, server])
+            gone = db.execute("DELETE FROM entities WHERE briefing = ? AND server = ?", [key, server]).rowcount
+            if gone or briefing.entities:
+                self._names.clear()
             self._insert_topics(db, key, server, briefing.topics)
             db.conn.executemany(
                 "INSERT INTO entities (briefing, server, name, kind, also) VALUES (?, ?, ?, ?, ?)",
@@ -101,6 +104,7 @@ class Filling:
             AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.briefing = briefings.id)"""
         with self._db.transaction() as db:
             for (key,) in self._db.rows(unused, [server]):
+                self._names.clear()
                 for table, column in (("topics", "briefing"), ("entities", "briefing"), ("briefings", "id")):
                     db.execute(f"DELETE FROM {table} WHERE {column} = ?", [key])
 
@@ -109,7 +113,9 @@ class Filling:
 
         What is removed has a row and no phrases.
         """
-        names = Names(self._entries.entities(server))
+        if server not in self._names:
+            self._names[server] = Names(self._entries.entities(server))
+        names = self._names[server]
         highest = db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
         following = 1 + max([highest, *(row[0] for row in rows if row[0] is not None)])
         if self._indexed is None:
@@ -162,4 +168,5 @@ class Filling:
                 self._index(db)
                 self._vocabulary.write()
         self._indexed = None
+        self._names.clear()
         self._vocabulary.forget()
