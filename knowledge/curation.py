@@ -234,6 +234,7 @@ class Curation:
         self._knowledge.encode(progress)
         return imported
 
+    @uncollected()
     def export(self, server: int) -> str:
         """The server's own facts as a briefing file."""
         return export(self._store, server)
