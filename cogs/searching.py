@@ -12,11 +12,10 @@ from knowledge.answering import Knowledge
 
 Given = TypeVar("Given")
 
-FEW = 200
-"""Facts that are looked through, by their words alone, in two or three milliseconds: to hand them to a thread, which
-shares the one interpreter, would cost the event loop more than it gains."""
-SHORT = 100
-"""Characters of a question that is looked up as fast."""
+FEW, SHORT = 200, 100
+"""Among so few facts, by words alone, a question of so few characters is looked up at once,"""
+QUICK = 0.003
+"""while that takes no longer than this. To hand over so little work would cost the event loop more than doing it."""
 KEPT_SECONDS = 600
 """For how long the same question need not be looked up again."""
 KEPT = 200
@@ -31,8 +30,8 @@ class Searching:
         self._threads = ThreadPoolExecutor(thread_name_prefix="searching")
         # In memory only, and without who asked; any change of the facts makes a new version, also by another program.
         self._found: dict[Hashable, tuple[float, Any]] = {}
-        # The version at which few facts were found; after a change, all that is kept in memory is first read anew.
-        self._few: int | None = None
+        # The version at which it was; after a change, all that is kept in memory is first read anew.
+        self._quick: int | None = None
 
     async def run(self, text: str, look: Callable[[], Given], *about: Hashable) -> Given:
         """What `look` finds for the text; `about` is all else that it depends on, but the facts."""
@@ -41,18 +40,19 @@ class Searching:
         if known and now - known[0] < KEPT_SECONDS:
             found: Given = known[1]
             return found
-        if len(text) <= SHORT and self._few == version:
-            found = look()
+        if len(text) <= SHORT and self._quick == version:
+            found = self._look(look)
         else:
             found = await asyncio.wrap_future(self._threads.submit(self._look, look))
         self._keep((version, text, about), found, now)
         return found
 
     def _look(self, look: Callable[[], Given]) -> Given:
-        found, entries = look(), self._knowledge.store.entries
-        version = entries.version()
-        small = self._knowledge.mode == "lexical" and entries.number_of_facts() <= FEW
-        self._few = version if small else None
+        began, entries = time.perf_counter(), self._knowledge.store.entries
+        found = look()
+        quick = time.perf_counter() - began < QUICK
+        few = self._knowledge.mode == "lexical" and entries.number_of_facts() <= FEW
+        self._quick = entries.version() if quick and few else None
         return found
 
     def _keep(self, key: Hashable, found: object, now: float) -> None:

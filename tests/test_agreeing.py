@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cogs.ui.replies import answer_text
+from cogs.ui.buttons import card
 from knowledge.answering import Knowledge
 from knowledge.facts import Found
 from knowledge.importing import unpack_text
@@ -66,7 +66,7 @@ def test_two_that_disagree_are_both_shown_with_their_dates(tmp_path: Path, loade
     knowledge.close()
     assert isinstance(answer, Found)
     assert {answer.fact.source.id, *(fact.source.id for fact in answer.also)} == {"old", "new"}
-    text = answer_text(answer, "!")
+    text = card(answer, 1, "!").content
     assert "four cranes" in text
     assert "six cranes" in text
     assert "Another briefing says otherwise" in text

@@ -46,7 +46,8 @@ class Card:
 def card(answer: Answer, asker: int, prefix: str, lead: str = "") -> Card:
     """The message for an answer."""
     if isinstance(answer, Found):
-        return fact_card(answer.fact, answer.language, asker, lead=lead, guess=answer.guess)
+        buttons = fact_buttons(answer.fact, answer.language, asker)
+        return Card(answer_text(answer, prefix, lead), buttons, answer.fact.id)
     said = words(answer.language)
     if isinstance(answer, Unsure):
         return choice_card(answer.candidates, 0, answer.language, asker, said.unsure, lead)
@@ -55,10 +56,9 @@ def card(answer: Answer, asker: int, prefix: str, lead: str = "") -> Card:
     return Card(answer_text(answer, prefix, lead), buttons, missing=answer.question)
 
 
-def fact_card(fact: Fact, language: str, asker: int, *, rejected: int = 0, lead: str = "", guess: bool = False) -> Card:
+def fact_card(fact: Fact, language: str, asker: int, *, rejected: int = 0, lead: str = "") -> Card:
     """One fact, to be rated by whoever asked."""
-    content = fact_text(fact, language, guess=guess, lead=lead)
-    return Card(content, fact_buttons(fact, language, asker, rejected), fact.id)
+    return Card(fact_text(fact, language, lead=lead), fact_buttons(fact, language, asker, rejected), fact.id)
 
 
 def _why(fact: str, server: int) -> Why | None:

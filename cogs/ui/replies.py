@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from discord.utils import format_dt
 
@@ -30,6 +31,12 @@ def fact_text(
     fact: Fact, language: str = "en", *, guess: bool = False, lead: str = "", also: Sequence[Fact] = ()
 ) -> str:
     """A fact with its quotes, its certainty, its source and the source's age; `also` are others that disagree."""
+    # The question in a lead is nothing to keep.
+    write = _write if lead else _written
+    return write(fact, language, guess, lead, tuple(also))
+
+
+def _write(fact: Fact, language: str, guess: bool, lead: str, also: tuple[Fact, ...]) -> str:
     spoken = words(language)
     text = ""
     for answer_room, quote_room in _ROOMS:
@@ -47,6 +54,9 @@ def fact_text(
         if size(text) <= MESSAGE:
             return text
     return fit(text)
+
+
+_written = lru_cache(maxsize=500)(_write)
 
 
 def _otherwise(facts: Sequence[Fact], spoken: Words, quote_room: int) -> list[str]:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 Given = TypeVar("Given")
 Work = Callable[[], object]
 
-AFTER = 0.002
-"""Seconds of grace for whoever asked: Python runs one thread at a time, and an answer goes out before it is written."""
+GATHERING = 0.02
+"""Seconds in which more may come: Python runs one thread at a time, and to wake this one delays whoever asks."""
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +25,7 @@ class Later:
     def __init__(self) -> None:
         # A bare queue: it takes up less of the event loop's time than a pool's.
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
+        self._hurry = threading.Event()
         self._lock = threading.Lock()
         self._finish: weakref.finalize[..., Later] | None = None
 
@@ -44,13 +44,13 @@ class Later:
         # With the first thing to do: most commands of the terminal have none.
         with self._lock:
             if not self._finish:
-                thread = threading.Thread(target=_run, args=(self._queue,), name="writing", daemon=True)
+                thread = threading.Thread(target=_run, args=(self._queue, self._hurry), name="writing", daemon=True)
                 thread.start()
                 # What is left is done also where nobody closes the store before the program ends.
-                self._finish = weakref.finalize(self, _stop, self._queue, thread)
+                self._finish = weakref.finalize(self, _stop, self._queue, self._hurry, thread)
 
     def result(self, work: Callable[[], Given]) -> Future[Given]:
-        """The same, for somebody who wants to know how it ended."""
+        """The same, for somebody who waits for how it ends."""
         ended: Future[Given] = Future()
 
         def run() -> None:
@@ -60,6 +60,7 @@ class Later:
                 ended.set_exception(error)
 
         self.do(run)
+        self._hurry.set()
         return ended
 
     def wait(self) -> None:
@@ -73,16 +74,25 @@ class Later:
             self._finish()
 
 
-def _run(queue: SimpleQueue[Work | None]) -> None:
-    while work := queue.get():
-        if queue.empty():
-            time.sleep(AFTER)
-        try:
-            work()
-        except Exception:
-            log.exception("Something could not be written to the database.")
+def _run(queue: SimpleQueue[Work | None], hurry: threading.Event) -> None:
+    while True:
+        work = queue.get()
+        hurry.wait(GATHERING)
+        hurry.clear()
+        while work:
+            try:
+                work()
+            except Exception:
+                log.exception("Something could not be written to the database.")
+            try:
+                work = queue.get_nowait()
+            except Empty:
+                break
+        else:
+            return
 
 
-def _stop(queue: SimpleQueue[Work | None], thread: threading.Thread) -> None:
+def _stop(queue: SimpleQueue[Work | None], hurry: threading.Event, thread: threading.Thread) -> None:
     queue.put(None)
+    hurry.set()
     thread.join()
