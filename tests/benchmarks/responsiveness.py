@@ -1,23 +1,15 @@
-"""What people wait for: how long work in a thread holds the event loop, and what a reply costs in simulated Discord."""
+"""What people wait for: how long work in a thread holds the event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import logging
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-import discord
-import simcord
-from discord.ext import commands
-
-from bot import create_bot
 from knowledge import turns
 from knowledge.answering import Knowledge
 from knowledge.drafts import Draft
@@ -30,9 +22,6 @@ BEAT = 0.001
 SERVER, WHO = 1, 2
 WORDS = 3
 """Of each sentence of the largest upload."""
-MESSAGES, ROUNDS = 40, 3
-PAUSE = 31.0
-"""Virtual seconds between two messages: sooner, the bot would only link to its last answer."""
 
 
 async def held(work: Callable[[], object]) -> float:
@@ -118,52 +107,6 @@ def largest(article: str) -> str:
     text = "\n".join(f"{sentence}, number {number}." for number, sentence in enumerate(chosen))
     assert len(text.encode()) <= UPLOAD.bytes
     return text
-
-
-def replies() -> tuple[list[float], list[float]]:
-    """Seconds of each round trip: `!wagner cost` of our bot, `!ping` of a bare one, taking turns."""
-    logging.getLogger("bot").setLevel(logging.ERROR)
-    ours: list[float] = []
-    bare: list[float] = []
-    with tempfile.TemporaryDirectory() as directory:
-        shipped = Path(directory, "shipped.db")
-        Knowledge.open(shipped, "none").close()
-        for number in range(ROUNDS):
-            # A database a round, for each simulated Discord counts its messages from the same number.
-            database = shutil.copy(shipped, Path(directory, f"{number}.db"))
-            bare += asyncio.run(_round(_bare(), "!ping"))
-            ours += asyncio.run(_round(create_bot(database, "none"), "!wagner cost"))
-    return ours, bare
-
-
-def _bare() -> commands.Bot:
-    intents = discord.Intents.default()
-    intents.message_content = True
-    bot = commands.Bot("!", intents=intents)
-
-    @bot.command()
-    async def ping(ctx: commands.Context[commands.Bot]) -> None:
-        await ctx.send("pong")
-
-    return bot
-
-
-async def _round(bot: commands.Bot, text: str) -> list[float]:
-    """From a member's message to the bot's, without the first one."""
-    times = []
-    async with simcord.run(bot, settle_timeout=30.0) as env:
-        guild = env.create_guild("Newsroom")
-        channel = guild.create_text_channel("briefing")
-        member = guild.add_member(env.create_user("mina"))
-        for _ in range(MESSAGES + 1):
-            await env.advance_time(PAUSE)
-            began = time.perf_counter()
-            await member.send(channel, text)
-            times.append(time.perf_counter() - began)
-            assert channel.last_message
-            assert channel.last_message.author.bot, f"{text} was not answered"
-        await bot.close()
-    return times[1:]
 
 
 if __name__ == "__main__":

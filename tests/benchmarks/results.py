@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.resources import Resources
 from tests.benchmarks.rivals import FTS5, FTS5_TELLING
+from tests.benchmarks.round_trips import AGAIN, FACTS, PING, SHIPPED, SMALL
 
 OURS = "this engine, lexical"
 FULL, HUGE = 100_000, 1_000_000
@@ -61,8 +62,8 @@ class Outcome:
 class Run:
     """What one run has found so far, by size."""
 
-    reply: Spread
-    ping: Spread
+    replies: dict[str, Spread]
+    """Round trips in simulated Discord."""
     outcomes: dict[int, Outcome] = field(default_factory=dict)
 
 
@@ -117,9 +118,21 @@ def bars(run: Run) -> Iterator[Bar]:
         idle = run.outcomes[size].gaps["nothing"].most
         note = f"at {size:,}; {_short(idle)} ms with nothing to do"
         yield Bar(f"event loop held by one {kind}, at most", worst, 20, "ms", note=note)
-    note = f"{run.reply.median:.1f} ms against {run.ping.median:.1f} ms"
-    yield Bar("reply in simulated Discord beside a bare !ping, median", run.reply.median / run.ping.median, 3, "times",
-              note=note)  # fmt: skip
+    ping = run.replies[PING].median
+    for what, kind in ((f"{FACTS} sentences", SMALL), ("shipped briefing", SHIPPED), ("the same again", AGAIN)):
+        taken = run.replies[kind].median
+        note = f"{_short(taken)} ms against {_short(ping)} ms"
+        yield Bar(f"reply beside a bare !ping, median, {what}", taken / ping, 3, "times", note=note)
+
+
+def replies_table(replies: dict[str, Spread]) -> str:
+    """What a reply costs."""
+    ping = replies[PING].median
+    lines = [f"\n{'ms a reply in simulated Discord':52}{'times':>7}{'median':>9}{'p95':>9}{'beside':>9}"]
+    for kind, spread in replies.items():
+        cells = f"{_short(spread.median):>9}{_short(spread.p95):>9}{_short(spread.median / ping):>9}"
+        lines.append(f"{kind:52}{spread.times:7}{cells}")
+    return "\n".join(lines)
 
 
 def table(outcome: Outcome) -> str:

@@ -20,9 +20,10 @@ from knowledge.store import FactStore
 from tests.benchmarks import NO_BRIEFINGS
 from tests.benchmarks.corpus import as_text, fill, questions, sentences
 from tests.benchmarks.resources import measure
-from tests.benchmarks.responsiveness import gaps, replies
-from tests.benchmarks.results import FULL, OURS, Outcome, Run, Semantic, Spread, bars, draw, table
+from tests.benchmarks.responsiveness import gaps
+from tests.benchmarks.results import FULL, OURS, Outcome, Run, Semantic, Spread, bars, draw, replies_table, table
 from tests.benchmarks.rivals import RAPIDFUZZ, Ask, missing, rivals
+from tests.benchmarks.round_trips import round_trips
 
 SIZES = (50, 10_000, 100_000, 1_000_000)
 SLOW_BUDGET = 2_000_000
@@ -53,8 +54,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     print(machine())
     if missing():
         print(f"Not installed, so not measured: {', '.join(missing())} (pip install -e '.[bench]').")
-    reply, ping = replies()
-    run = Run(Spread.of(reply), Spread.of(ping))
+    run = Run({kind: Spread.of(seconds) for kind, seconds in round_trips().items()})
+    print(replies_table(run.replies), flush=True)
     with tempfile.TemporaryDirectory() as directory:
         work = Path(directory)
         for size in sizes:
