@@ -14,8 +14,8 @@ Given = TypeVar("Given")
 
 FEW, SHORT = 200, 100
 """Among so few facts, by words alone, a question of so few characters is looked up at once,"""
-QUICK = 0.003
-"""while that takes no longer than this. To hand over so little work would cost the event loop more than doing it."""
+QUICK, TIMES = 0.003, 5
+"""while that took no longer than this for so many in a row: to hand over so little costs the event loop more."""
 KEPT_SECONDS = 600
 """For how long the same question need not be looked up again."""
 KEPT = 200
@@ -30,8 +30,8 @@ class Searching:
         self._threads = ThreadPoolExecutor(thread_name_prefix="searching")
         # In memory only, and without who asked; any change of the facts makes a new version, also by another program.
         self._found: dict[Hashable, tuple[float, Any]] = {}
-        # The version at which it was; after a change, all that is kept in memory is first read anew.
-        self._quick: int | None = None
+        # The version of the facts, and how many were quick in a row: after a change, much is first read anew.
+        self._quick = (-1, 0)
 
     async def run(self, text: str, look: Callable[[], Given], *about: Hashable) -> Given:
         """What `look` finds for the text; `about` is all else that it depends on, but the facts."""
@@ -40,7 +40,7 @@ class Searching:
         if known and now - known[0] < KEPT_SECONDS:
             found: Given = known[1]
             return found
-        if len(text) <= SHORT and self._quick == version:
+        if len(text) <= SHORT and self._quick[0] == version and self._quick[1] >= TIMES:
             found = self._look(look)
         else:
             found = await asyncio.wrap_future(self._threads.submit(self._look, look))
@@ -52,7 +52,8 @@ class Searching:
         found = look()
         quick = time.perf_counter() - began < QUICK
         few = self._knowledge.mode == "lexical" and entries.number_of_facts() <= FEW
-        self._quick = entries.version() if quick and few else None
+        version, before = entries.version(), self._quick
+        self._quick = version, (before[1] + 1 if before[0] == version else 1) if quick and few else 0
         return found
 
     def _keep(self, key: Hashable, found: object, now: float) -> None:

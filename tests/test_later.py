@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from cogs.delivery import REPEAT_SECONDS
-from cogs.searching import KEPT, Searching
+from cogs.searching import KEPT, TIMES, Searching
+from knowledge.drafts import Draft
 from knowledge.store import FactStore, Reply
 from tests.conftest import BotFactory, World, restart
 from tests.reading import answers
@@ -158,4 +159,26 @@ async def test_an_answer_is_kept_for_a_while(world: World, monkeypatch: pytest.M
     assert await again("gold") == KEPT + 3
     monkeypatch.setattr("cogs.searching.KEPT_SECONDS", 1e-9)
     assert await again("gold") == KEPT + 4
+    searching.close()
+
+
+async def test_in_a_small_library_short_questions_are_looked_up_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searching = Searching(world.bot.knowledge)
+    numbers = itertools.count()
+
+    async def at_once(text: str = "gold") -> bool:
+        thread = await searching.run(f"{text} {next(numbers)}", threading.current_thread)
+        return thread is threading.current_thread()
+
+    assert [await at_once() for _ in range(TIMES + 2)] == [False] * TIMES + [True, True]
+    assert not await at_once("gold " * 50)
+    assert await at_once()
+    world.bot.knowledge.curation.add(world.guild.id, 5, Draft("mali", "It has gold.", "A map"), anyway=True)
+    assert not await at_once(), "much is read anew"
+    for _ in range(TIMES):
+        await at_once()
+    monkeypatch.setattr("cogs.searching.QUICK", 0.0)
+    assert [await at_once(), await at_once()] == [True, False], "one that takes long sends the next to a thread"
     searching.close()
