@@ -87,6 +87,7 @@ class Knowledge:
     def warm(self) -> None:
         """Read all that the first question would have to wait for."""
         warm()
+        self.matcher.warm()
         self.ask("What does the briefing say?")
 
     def close(self) -> None:

@@ -71,6 +71,11 @@ class Matcher:
             self._version = version
         return self._names
 
+    def warm(self) -> None:
+        """Make the first entries ready to be compared."""
+        self.names()
+        self._profile(self._store.entries.first(PROFILES))
+
     def rank(self, text: str, server: int, context: Fact | None = None, briefing: str = "") -> Ranking:
         """Rank what the server sees, of one briefing or of all; `context` is the fact that a follow-up replies to."""
         question = understand(text, self._store.search, self.names())

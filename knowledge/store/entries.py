@@ -174,6 +174,11 @@ class Entries:
         number: int = self._db.rows("SELECT count(*) FROM entries WHERE kind = 'fact'")[0][0]
         return number
 
+    def first(self, limit: int) -> list[int]:
+        """The numbers of the first so many entries, without those among them that are sentences of articles."""
+        rows = self._db.rows("SELECT id FROM entries WHERE id <= ? AND origin != 'excerpt' AND NOT removed", [limit])
+        return [number for (number,) in rows]
+
     def get(self, numbers: Iterable[int], server: int) -> dict[int, Entry]:
         """Those of the entries that the server sees, by their number in the database."""
         self._fresh()
