@@ -35,8 +35,9 @@ class Delivery:
         self.bot = bot
         self._replies = bot.knowledge.store.replies
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        # (channel, fact) -> (reply, when). Only a hint: the store says whether the reply is there and shows it still.
-        self._recent: dict[tuple[int, str], tuple[int, float]] = {}
+        # (channel, fact, version of all facts) -> (reply, when). Only a hint: the store says whether the reply is
+        # there and shows it still.
+        self._recent: dict[tuple[int, str, int], tuple[int, float]] = {}
 
     @asynccontextmanager
     async def turn(self, of: int) -> AsyncIterator[None]:
@@ -108,11 +109,14 @@ class Delivery:
         if shown:
             now = time.monotonic()
             self._recent = {key: seen for key, seen in self._recent.items() if now - seen[1] < REPEAT_SECONDS}
-            self._recent[channel, fact] = (reply, now)
+            self._recent[channel, fact, self._version()] = (reply, now)
+
+    def _version(self) -> int:
+        return self.bot.knowledge.store.entries.version()
 
     def _just_answered(self, channel: int, fact: str) -> str:
-        """A link to the message in the channel that showed the fact less than half a minute ago, or ''."""
-        number, when = self._recent.get((channel, fact), (0, 0.0))
+        """A link to the message in the channel that showed the fact as it is less than half a minute ago, or ''."""
+        number, when = self._recent.get((channel, fact, self._version()), (0, 0.0))
         if not number or time.monotonic() - when >= REPEAT_SECONDS:
             return ""
         reply = self._replies.by_id(number)

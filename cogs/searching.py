@@ -16,6 +16,8 @@ FEW, SHORT = 200, 100
 """Among so few facts, by words alone, a question of so few characters is looked up at once,"""
 QUICK, TIMES = 0.003, 5
 """while that took no longer than this for so many in a row: to hand over so little costs the event loop more."""
+THREADS = 3
+"""Python computes in one thread at a time: more of them would only hold more of the database in memory."""
 KEPT_SECONDS = 600
 """For how long the same question need not be looked up again."""
 KEPT = 200
@@ -27,7 +29,7 @@ class Searching:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._threads = ThreadPoolExecutor(thread_name_prefix="searching")
+        self._threads = ThreadPoolExecutor(THREADS, "searching")
         # In memory only, and without who asked; any change of the facts makes a new version, also by another program.
         self._found: dict[Hashable, tuple[float, Any]] = {}
         # The version of the facts, and how many were quick in a row: after a change, much is first read anew.

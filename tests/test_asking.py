@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import simcord
 
 from bot import create_bot
 from cogs.ui.languages import WORDS
+from knowledge.drafts import Draft
 from tests.conftest import World
 from tests.reading import answers, buttons, discord_in, newest, pinged
 
@@ -233,6 +235,17 @@ async def test_the_same_answer_again_is_a_link_to_the_first_for_half_a_minute(wo
     await world.env.advance_time(31)
     await world.omar.send(world.channel, "!wagner cost")
     assert FEE in world.said
+
+
+async def test_no_link_to_an_answer_that_was_changed_since(world: World) -> None:
+    await world.mina.send(world.channel, "!wagner cost")
+    knowledge, here = world.bot.knowledge, world.guild.id
+    fact = knowledge.fact("wagner-fee", here)
+    assert fact
+    changed = replace(Draft.of(fact), answer="The fee is **a secret**.")
+    knowledge.curation.edit(here, world.sam.id, fact.id, changed)
+    await world.omar.send(world.channel, "!wagner cost")
+    assert "The fee is **a secret**." in world.said
 
 
 async def test_no_link_to_an_answer_that_is_gone(world: World) -> None:

@@ -17,6 +17,8 @@ from knowledge.store.migrations import migrations
 _MAGIC = b"SQLite format 3\x00"
 BUSY_SECONDS = 10.0
 """How long to wait for another program that is writing to the same file."""
+_READER_PAGES = "-8000"
+"""Kilobytes of pages that are kept for a thread that reads; SQLite's own choice is a quarter of it."""
 _WRITER_PAGES = "-32000"
 """Kilobytes of pages that are kept while a transaction writes: an import touches most of the vocabulary."""
 
@@ -129,6 +131,7 @@ class Database:
         if connection is None:
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
+            connection.execute(f"PRAGMA cache_size = {_READER_PAGES}")
             self._local.connection = connection
             with self._opening:
                 self._readers.append(connection)
