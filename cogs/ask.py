@@ -222,7 +222,7 @@ class Ask(commands.Cog):
         elif isinstance(found, Fact):
             shown = fact_card(found, language, asker, lead="\n".join(whom))
         else:
-            shown = card(found, asker, prefix, lead="\n".join([*whom, asked_line(question, language, link)]))
+            shown = card(found, asker, prefix, lead="\n".join([*whom, asked_line(question, language, link, briefing)]))
         await self.delivery.respond(interaction, shown, language, to)
 
     @ask_by_slash.autocomplete("question")

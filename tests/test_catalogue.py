@@ -227,3 +227,17 @@ def test_one_briefing_of_many_alike_is_looked_through_whole(tmp_path: Path, enco
         assert [candidate.fact.source.id for candidate in answer.candidates] == [f"ice-{number}"]
     assert knowledge.ask("how much did the icebreaker cost?", briefing="no-such").candidates == ()
     knowledge.close()
+
+
+@pytest.mark.parametrize("slash", [False, True])
+async def test_not_it_asks_the_same_briefing_again(library: World, slash: bool) -> None:
+    if slash:
+        await library.mina.slash(library.channel, "ask", question="icebreaker cost", briefing="ice-2019")
+        assert library.said.startswith("-# Asked: icebreaker cost (`ice-2019`)\n")
+    else:
+        await library.mina.send(library.channel, "!in nook icebreaker cost")
+    await library.mina.click(newest(library), label="Not it")
+    assert "Brim" not in library.said
+    assert not any("ice-2022" in custom_id for custom_id in buttons(newest(library)).values())
+    inbox = library.bot.knowledge.curation.inbox.page(library.guild.id, now=library.env.now().timestamp())
+    assert [item.text for item in inbox.items] == ["icebreaker cost"]

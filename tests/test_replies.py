@@ -146,11 +146,13 @@ def test_the_question_above_an_answer_is_read_back(language: str) -> None:
     for question in ("wagner cost", "what **is** [this](https://x.y) @everyone a_b?", "qué? ¡sí!"):
         content = f"<@5>\n{asked_line(question, language, link)}\nThe answer.\n> “quote”"
         assert lead_of(content) == "\n".join(content.split("\n")[:2])
-        assert asked_in(content) == question
+        assert asked_in(content) == (question, "")
+        alone = asked_line(question, language, briefing="mali-2021")
+        assert asked_in(f"{alone}\nThe answer.") == (question, "mali-2021")
 
 
 def test_nothing_is_read_back_where_nothing_was_asked() -> None:
-    assert asked_in("The answer.\n-# Asked: later") == ""
+    assert asked_in("The answer.\n-# Asked: later") == ("", "")
     assert lead_of("The answer.") == ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -213,9 +214,12 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
     assert interaction.message
     lead = lead_of(interaction.message.content)
     prefix = knowledge.store.settings.of(server).prefix
-    question, _ = await question_behind(interaction.client, interaction.message)
+    behind = await question_behind(interaction.client, interaction.message)
+    question = behind.question
     # Without the question (deleted, or Discord does not let the bot read it), what lies near the fact is offered.
-    answer = await asyncio.to_thread(knowledge.ask, question or (fact.plain if fact else ""), server)
+    asked = question or (fact.plain if fact else "")
+    again = partial(knowledge.ask, asked, server, context=behind.context, briefing=behind.briefing)
+    answer = await asyncio.to_thread(again)
     for at, candidate in enumerate(answer.candidates):
         if fact and candidate.fact.id == fact.id:
             rejected |= 1 << at

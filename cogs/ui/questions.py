@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _MENTION = re.compile(r"<@[!&]?\d+>")
+_IN = re.compile(r"in\s+(.+)", re.IGNORECASE | re.DOTALL)
 _ASK = re.compile(r"ask(?:\s+|$)", re.IGNORECASE)
 
 
@@ -15,6 +16,12 @@ def question_in(content: str, prefix: str) -> str:
     text = text.removeprefix(prefix).strip()
     # A question may begin with the word by chance; right after the prefix or a mention it is the command.
     return _ASK.sub("", text, count=1) if (named or text != content.strip()) and _ASK.match(text) else text
+
+
+def narrowed_in(content: str, prefix: str) -> str:
+    """What stands behind `!in`: the name of a briefing, and the question; '' where it was not typed."""
+    typed = _IN.match(content.removeprefix(prefix).strip()) if content.startswith(prefix) else None
+    return typed[1] if typed else ""
 
 
 def has_words(text: str) -> bool:

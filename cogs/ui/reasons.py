@@ -9,7 +9,7 @@ from cogs.moderators import ModeratorButton
 from cogs.ui import moderator_texts as told
 from cogs.ui.desk import Desk
 from cogs.ui.markup import safe
-from cogs.ui.origins import question_behind
+from cogs.ui.origins import Behind, question_behind
 from knowledge.answering import ANSWERED, OFFERED, SURE
 from knowledge.facts import Answer, Candidate, Unknown
 
@@ -39,13 +39,17 @@ def _candidate(place: int, candidate: Candidate, here: str, scores: bool) -> lis
     return [*lines, told.why_scores(telling)] if scores and telling else lines
 
 
+def _ask_again(desk: Desk, behind: Behind) -> Answer:
+    return desk.knowledge.ask(behind.question, desk.server, context=behind.context, briefing=behind.briefing)
+
+
 async def explain(desk: Desk, message: discord.Message, fact: str) -> None:
     """Tell a moderator why a message of ours says what it says."""
-    question, context = await question_behind(desk.bot, message)
-    if not question:
+    behind = await question_behind(desk.bot, message)
+    if not behind.question:
         await desk.say(told.NO_QUESTION)
         return
-    answer = await desk.work(lambda: desk.knowledge.ask(question, desk.server, context=context))
+    answer = await desk.work(lambda: _ask_again(desk, behind))
     await desk.say(why_text(answer, fact))
 
 

@@ -146,12 +146,15 @@ def nearest(topics: Sequence[Topic], spoken: Words, prefix: str) -> str:
 # 'Not it' asks it again.
 
 
-def asked_line(question: str, language: str, link: str = "") -> str:
-    """The question, small, with a link to the message that it was taken from."""
-    return f"-# {words(language).asked} {safe(question, 300)} {link}".rstrip()
+def asked_line(question: str, language: str, link: str = "", briefing: str = "") -> str:
+    """The question, small, with a link to the message that it was taken from, or the briefing that was asked alone."""
+    after = f"(`{briefing}`)" if briefing else link
+    return f"-# {words(language).asked} {safe(question, 300)} {after}".rstrip()
 
 
 _ASKED = re.compile(rf"-# (?:{'|'.join(re.escape(spoken.asked) for spoken in WORDS.values())}) (.*)")
+
+_ALONE = re.compile(r" \(`([\w-]+)`\)$")
 
 
 def lead_of(content: str) -> str:
@@ -163,10 +166,13 @@ def lead_of(content: str) -> str:
     return "\n".join(lines[:number])
 
 
-def asked_in(content: str) -> str:
-    """The question that a message of ours repeats, or ''."""
+def asked_in(content: str) -> tuple[str, str]:
+    """The question that a message of ours repeats, and the briefing that was asked alone; '' for what is not there."""
     for line in lead_of(content).split("\n"):
         if found := _ASKED.fullmatch(line):
             question = re.sub(r"\s*https://\S+/channels/\S+$", "", found[1])
-            return re.sub(r"\\(?=\W|_)", "", question).replace("\u200b", "")
-    return ""
+            # What was asked holds no such mark: its own are escaped.
+            alone = _ALONE.search(question)
+            question = _ALONE.sub("", question)
+            return re.sub(r"\\(?=\W|_)", "", question).replace("\u200b", ""), alone[1] if alone else ""
+    return "", ""
