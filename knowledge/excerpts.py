@@ -45,31 +45,40 @@ class Sentence:
 
 def compare_excerpt(question: Question, sentence: Sentence) -> tuple[dict[str, float], tuple[str, ...]]:
     """Features of one sentence; the words that it shares with the question."""
-    weights, text = question.weights, sentence.text
     total = question.weight or 1.0
     row = sentence.stems.split()
-    shared = weights.keys() & set(row)
-    missed = weights.keys() - shared
-    before = {s for s in missed if f" {s} " in sentence.before}
-    after = {s for s in missed if f" {s} " in sentence.after}
-    title = missed & _stems_of(sentence.heading)
+    own, heading = set(row), _stems_of(sentence.heading)
+    shared = set()
+    cover = missed = before = after = title = 0.0
+    for s, weight in question.weights.items():
+        if s in own:
+            shared.add(s)
+            cover += weight
+            continue
+        if f" {s} " in sentence.before:
+            before += weight
+        else:
+            missed = max(missed, weight)
+            if f" {s} " in sentence.after:
+                after += weight
+        if s in heading:
+            title += weight
     length = LENGTH_SHARE * len(row) / USUAL_LENGTH + 1 - LENGTH_SHARE
-    cover = _sum(weights, shared)
     features = {
         "x": 1.0,
         "x_cover": cover / total,
         "x_okapi": cover * (K1 + 1) / (1 + K1 * length) / total,
-        "x_missed": max((weights[s] for s in missed - before), default=0.0),
-        "x_before": _sum(weights, before) / total,
-        "x_after": _sum(weights, after - before) / total,
-        "x_title": _sum(weights, title) / total,
+        "x_missed": missed,
+        "x_before": before / total,
+        "x_after": after / total,
+        "x_title": title / total,
         "x_order": _share_of_pairs(question, row) if len(shared) > 1 else 0.0,
-        "x_close": _closeness(row, shared),
+        "x_close": _closeness(row, shared) if len(shared) > 1 else 0.0,
         "x_length": math.log(1 + len(row)),
     }
     for want in question.wants:
-        features[f"x_{want}"] = 1.0 if _holds(want, text, row, question) else -1.0
-    return features, tuple(word for word, s in zip(question.words, question.stems, strict=True) if s in shared)
+        features[f"x_{want}"] = 1.0 if _holds(want, sentence.text, row, question) else -1.0
+    return features, tuple([word for word, s in zip(question.words, question.stems, strict=True) if s in shared])
 
 
 def _holds(want: str, text: str, row: Sequence[str], question: Question) -> bool:
@@ -95,10 +104,6 @@ def stem_of(name: str) -> str:
     return stem(words[0]) if words else ""
 
 
-def _sum(weights: dict[str, float], chosen: Set[str]) -> float:
-    return sum(weights[s] for s in chosen)
-
-
 def _share_of_pairs(question: Question, row: Sequence[str]) -> float:
     if not question.pairs:
         return 0.0
@@ -108,8 +113,6 @@ def _share_of_pairs(question: Question, row: Sequence[str]) -> float:
 
 def _closeness(row: Sequence[str], shared: Set[str]) -> float:
     """How close together the shared stems stand: 1 side by side, towards 0 far apart."""
-    if len(shared) < 2:
-        return 0.0
     last: dict[str, int] = {}
     best = len(row)
     for at, s in enumerate(row):
