@@ -84,31 +84,6 @@ def signs(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
     return found
 
 
-_TELLING = (
-    "cover",
-    "missed",
-    "ask_words",
-    "ask_fuzzy",
-    "likelihood",
-    "lookup",
-    "same_want",
-    "names_missing",
-    "names_outside",
-    "numbers_missing",
-    "wanted",
-    "near_ask",
-    "near_asks",
-    "near_centre",
-    "near_body",
-    "x_cover",
-    "x_okapi",
-    "x_missed",
-    "x_order",
-    "x_before",
-    "x_title",
-    "x_near",
-)
-"""Features of the best fact that speak for or against it whatever else there is."""
 _AGAINST_GAP = (
     "cover",
     "missed",
@@ -121,4 +96,20 @@ _AGAINST_GAP = (
     "near_asks",
     "near_centre",
 )
-"""Those of them that are held against the best gap's."""
+"""Features of the best fact that are held against the best gap's too."""
+_TELLING = (
+    *_AGAINST_GAP,
+    "names_missing",
+    "names_outside",
+    "numbers_missing",
+    "wanted",
+    "near_body",
+    "x_cover",
+    "x_okapi",
+    "x_missed",
+    "x_order",
+    "x_before",
+    "x_title",
+    "x_near",
+)
+"""All that speak for or against it, whatever else there is."""
