@@ -76,18 +76,6 @@ def there(form: simcord.InteractionResult) -> dict[str, str]:
     return {each["custom_id"]: each.get("value") or "" for each in inputs}
 
 
-async def forge(world: World, custom_id: str, place: simcord.ChannelHandle | None = None) -> discord.Message:
-    """A message of the bot with a button that it would not send."""
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="Press", custom_id=custom_id))
-    channel = world.bot.get_channel((place or world.channel).id)
-    assert isinstance(channel, discord.TextChannel)
-    message = await channel.send("forged", view=view)
-    view.stop()
-    world.bot._connection._view_store._views.clear()  # as after a restart: nothing listens to that view
-    return message
-
-
 ARTICLE = b"The harbour opened in 1901. It froze each winter until the breakwater came.\n\nA ferry calls on Mondays.\n"
 
 

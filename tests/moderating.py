@@ -111,3 +111,15 @@ async def added(world: World) -> None:
     """Sam adds the fact about raids."""
     await world.sam.send(world.channel, PIPED)
     assert world.said.startswith("Added to **Raids**"), world.said
+
+
+async def forge(world: World, custom_id: str, place: simcord.ChannelHandle | None = None) -> discord.Message:
+    """A message of the bot with a button that it would not send."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Press", custom_id=custom_id))
+    channel = world.bot.get_channel((place or world.channel).id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send("forged", view=view)
+    view.stop()
+    world.bot._connection._view_store._views.clear()  # as after a restart: nothing listens to that view
+    return message

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-import discord
 import pytest
 
 from cogs.ui.buttons import card
 from cogs.ui.persistent import LONGEST, PersistentButton
 from knowledge.facts import Candidate, Fact, Found, Unsure
 from tests.conftest import BotFactory, World, restart
+from tests.moderating import forge
 from tests.reading import answers, buttons, newest, show
 
 FEE = "more than €9 million"
@@ -231,13 +231,7 @@ STALE = "That button no longer works. Ask again, and you get new ones."
     ],
 )
 async def test_a_stale_or_forged_button_is_answered(world: World, custom_id: str, said: str) -> None:
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="Press", custom_id=custom_id))
-    channel = world.bot.get_channel(world.channel.id)
-    assert isinstance(channel, discord.TextChannel)
-    await channel.send("old", view=view)
-    view.stop()
-    world.bot._connection._view_store._views.clear()  # as after a restart: nothing listens to that view
+    await forge(world, custom_id)
     assert (await press(world, world.omar, "Press")).startswith(said)
 
 
@@ -246,13 +240,7 @@ async def test_rating_a_fact_that_is_gone(world: World, form: str) -> None:
     await world.mina.send(world.channel, "!wagner cost")
     helpful = buttons(newest(world))["Helpful"]
     asker = helpful[len("y:en0") : -len(":wagner-fee")]
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="Press", custom_id=form.format(language="xx", asker=asker)))
-    channel = world.bot.get_channel(world.channel.id)
-    assert isinstance(channel, discord.TextChannel)
-    await channel.send("old", view=view)
-    view.stop()
-    world.bot._connection._view_store._views.clear()
+    await forge(world, form.format(language="xx", asker=asker))
     assert (await press(world, world.mina, "Press")).startswith("That fact is no longer there.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-import discord
 import pytest
 
 from cogs.ui import moderator_texts as told
@@ -18,6 +17,7 @@ from tests.moderating import (
     RAIDS,
     added,
     filled,
+    forge,
     labels,
     refusals,
     seen,
@@ -141,13 +141,7 @@ async def test_add_anyway_pressed_twice_adds_once(world: World) -> None:
     buttons = {label: row.children[at].custom_id for row in asked.components for at, label in enumerate(labels(asked))}  # type: ignore[union-attr]
     await world.sam.click(asked, label=told.ADD_ANYWAY)
     assert world.said.startswith("Added")
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="Press", custom_id=buttons[told.ADD_ANYWAY]))
-    channel = world.bot.get_channel(world.channel.id)
-    assert isinstance(channel, discord.TextChannel)
-    late = await channel.send("an old window", view=view)
-    view.stop()
-    world.bot._connection._view_store._views.clear()
+    late = await forge(world, str(buttons[told.ADD_ANYWAY]))
     assert text(await world.sam.click(late, label="Press")) == SETTLED
     assert world.bot.knowledge.curation.count_history(world.guild.id) == 2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import discord
 import pytest
 from discord.ext import commands
 
@@ -21,6 +20,7 @@ from tests.moderating import (
     aside,
     by_role,
     elsewhere,
+    forge,
     refusals,
     seen,
     show_to_all,
@@ -96,13 +96,7 @@ async def test_a_form_is_refused_to_whoever_is_no_moderator_any_more(world: Worl
      "settings-prefix", "anyway:0123456789ab", "settings-back:0123456789ab", "article:0123456789ab"],
 )  # fmt: skip
 async def test_a_forged_button_gets_round_nothing(world: World, custom_id: str) -> None:
-    view = discord.ui.View(timeout=None)
-    view.add_item(discord.ui.Button(label="Press", custom_id=custom_id))
-    channel = world.bot.get_channel(world.channel.id)
-    assert isinstance(channel, discord.TextChannel)
-    message = await channel.send("forged", view=view)
-    view.stop()
-    world.bot._connection._view_store._views.clear()
+    message = await forge(world, custom_id)
     assert aside(await world.mina.click(message, label="Press")) == REFUSED
     assert (await world.sam.click(message, label="Press")).acknowledged
 

@@ -14,7 +14,6 @@ from tests.deciding import (
     RAID,
     asked,
     filled,
-    forge,
     heard,
     imported,
     now,
@@ -22,6 +21,7 @@ from tests.deciding import (
     pressed,
     sent,
 )
+from tests.moderating import forge
 from tests.reading import answers, buttons, newest
 
 # Who may

@@ -10,7 +10,8 @@ import simcord
 
 from knowledge.drafts import Draft
 from tests.conftest import BotFactory, World, restart
-from tests.deciding import EMPTY, GONE, MODERATORS_ONLY, filled, forge, heard, opened, pressed, sent, there
+from tests.deciding import EMPTY, GONE, MODERATORS_ONLY, filled, heard, opened, pressed, sent, there
+from tests.moderating import forge
 from tests.reading import buttons, newest
 
 THANKS = "Thank you! The moderators will look at it."
