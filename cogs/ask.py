@@ -55,7 +55,7 @@ class Ask(commands.Cog):
         self.bot.hear = None
         self.bot.remove_dynamic_items(*BUTTONS)
         self.forget.cancel()
-        self.searching.close()
+        await asyncio.to_thread(self.searching.close)
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @tasks.loop(hours=6)

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from knowledge.answering import Knowledge
+from knowledge.store.cache import Cache
+from knowledge.store.trouble import Closed
 
 Given = TypeVar("Given")
 
@@ -31,40 +33,37 @@ class Searching:
         self._knowledge = knowledge
         self._threads = ThreadPoolExecutor(THREADS, "searching")
         # In memory only, and without who asked; any change of the facts makes a new version, also by another program.
-        self._found: dict[Hashable, tuple[float, Any]] = {}
+        self._found: Cache[Hashable, tuple[float, Any]] = Cache(knowledge.store.database, KEPT)
         # The version of the facts, and how many were quick in a row: after a change, much is first read anew.
         self._quick = (-1, 0)
 
     async def run(self, text: str, look: Callable[[], Given], *about: Hashable) -> Given:
         """What `look` finds for the text; `about` is all else that it depends on, but the facts."""
-        version, now = self._knowledge.store.entries.version(), time.monotonic()
-        known = self._found.get((version, text, about))
-        if known and now - known[0] < KEPT_SECONDS:
+        key = (text, about)
+        known = self._found.peek(key)
+        if known and time.monotonic() - known[0] < KEPT_SECONDS:
             found: Given = known[1]
             return found
+        version = self._knowledge.store.entries.version()
         if len(text) <= SHORT and self._quick[0] == version and self._quick[1] >= TIMES:
-            found = self._look(look)
-        else:
-            found = await asyncio.wrap_future(self._threads.submit(self._look, look))
-        self._keep((version, text, about), found, now)
-        return found
+            return self._look(key, look)
+        try:
+            looking = self._threads.submit(self._look, key, look)
+        except RuntimeError:
+            raise Closed from None
+        return await asyncio.wrap_future(looking)
 
-    def _look(self, look: Callable[[], Given]) -> Given:
+    def _look(self, key: Hashable, look: Callable[[], Given]) -> Given:
         began, entries = time.perf_counter(), self._knowledge.store.entries
-        found = look()
-        quick = time.perf_counter() - began < QUICK
-        few = self._knowledge.mode == "lexical" and entries.number_of_facts() <= FEW
-        version, before = entries.version(), self._quick
+        with self._knowledge.store.database.snapshot() as version:
+            found = look()
+            self._found.put(key, (time.monotonic(), found))
+            quick = time.perf_counter() - began < QUICK
+            few = self._knowledge.mode == "lexical" and entries.number_of_facts() <= FEW
+        before = self._quick
         self._quick = version, (before[1] + 1 if before[0] == version else 1) if quick and few else 0
         return found
 
-    def _keep(self, key: Hashable, found: object, now: float) -> None:
-        self._found.pop(key, None)
-        self._found[key] = now, found
-        # The oldest stand first.
-        while len(self._found) > KEPT or now - next(iter(self._found.values()))[0] >= KEPT_SECONDS:
-            del self._found[next(iter(self._found))]
-
     def close(self) -> None:
-        """Let no more questions in; those under way end by themselves."""
-        self._threads.shutdown(wait=False)
+        """Let no more questions in, and wait for those under way."""
+        self._threads.shutdown()

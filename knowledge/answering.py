@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from knowledge import encoder as encoders
 from knowledge.agreeing import settle
@@ -32,6 +33,7 @@ from knowledge.model import Model
 from knowledge.question import wanted
 from knowledge.spelling import is_english, likeness, mend, warm
 from knowledge.store import FactStore
+from knowledge.store.cache import Cache
 from knowledge.store.trouble import NAME
 from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
@@ -50,6 +52,22 @@ ADDRESSED = 0.9
 MISSPELT = 0.86
 """How much the first word of a bare `!…` has to be like a topic's name: 'wagnr' is 'wagner', 'manga' is not 'maiga'."""
 
+Given = ParamSpec("Given")
+Read = TypeVar("Read")
+
+
+def _of_one_moment(
+    read: Callable[Concatenate[Knowledge, Given], Read],
+) -> Callable[Concatenate[Knowledge, Given], Read]:
+    """What is changed meanwhile is for the next question."""
+
+    @wraps(read)
+    def reading(self: Knowledge, /, *given: Given.args, **named: Given.kwargs) -> Read:
+        with self.store.database.snapshot():
+            return read(self, *given, **named)
+
+    return reading
+
 
 class Knowledge:
     """Facts, and answers to questions about them. Every method may be called from any thread."""
@@ -58,7 +76,7 @@ class Knowledge:
         self.store = store
         self._seeds = seeds
         self._meaning = Meaning(store, encoder) if encoder else None
-        self._single_names = lru_cache(maxsize=100)(self._read_names)
+        self._single_names: Cache[int, dict[str, str]] = Cache(store.database, 100)
         self.matcher = Matcher(store, self._meaning, Model())
         self.curation = Curation(self)
 
@@ -127,6 +145,7 @@ class Knowledge:
         if self._meaning:
             self._meaning.ready(sorted(self._seeds.glob("*.vectors")), progress)
 
+    @_of_one_moment
     def ask(
         self,
         question: str,
@@ -175,6 +194,7 @@ class Knowledge:
     def _near_topics(self, candidates: tuple[Candidate, ...], server: int) -> tuple[Topic, ...]:
         return tuple(self.store.entries.topics_named((c.fact.topic for c in candidates), server)[:3])
 
+    @_of_one_moment
     def addressed(self, text: str, server: int = SHIPPED) -> Answer | None:
         """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot."""
         words = tokens(text)
@@ -204,14 +224,15 @@ class Knowledge:
 
     def _first_words(self, server: int) -> dict[str, str]:
         """Word by stem: single words that name a topic or entity, in any language."""
-        return self._single_names(server, self.store.entries.version())
+        return self._single_names.get(server, lambda: self._read_names(server))
 
-    def _read_names(self, server: int, _version: int) -> dict[str, str]:
+    def _read_names(self, server: int) -> dict[str, str]:
         names = [n for t in self.store.entries.topics(server) for n in (t.id, t.name, *t.also)]
         names += [n for e in self.store.entries.entities(server) for n in (e.name, *e.also)]
         single = (tokens(name) for name in names)
         return {stem(words[0]): words[0] for words in single if len(words) == 1 and words[0] not in STOP}
 
+    @_of_one_moment
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that hold at least one fact for the server."""
         used = self.store.entries.topics_used(server)
@@ -219,6 +240,7 @@ class Knowledge:
         known = {topic.id for topic in topics}
         return topics + [Topic(name, name.capitalize()) for name in sorted(used - known)]
 
+    @_of_one_moment
     def topic(self, name: str, server: int = SHIPPED) -> Topic | None:
         """The topic of that name; other names and misspelt ones count."""
         topics = self.topics(server)
@@ -247,10 +269,12 @@ class Knowledge:
         """The briefings that a server sees, newest first."""
         return self.store.entries.sources(server)
 
+    @_of_one_moment
     def suggest(self, typed: str, server: int = SHIPPED, limit: int = 25) -> list[Suggestion]:
         """Facts and topics for what has been typed so far; no encoder, so that it keeps up with the typing."""
         return suggest(self, typed, server, limit)
 
+    @_of_one_moment
     def resolve(self, text: str, server: int = SHIPPED) -> Fact | Topic | None:
         """The fact or topic of that id, or whose label autocomplete showed."""
         return resolve(self, text, server)

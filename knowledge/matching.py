@@ -13,6 +13,7 @@ from knowledge.model import Model
 from knowledge.names import Names
 from knowledge.question import Question, understand
 from knowledge.store import Entry, FactStore
+from knowledge.store.cache import Cache
 from knowledge.store.search import Scope
 
 NEAREST = 300
@@ -58,23 +59,18 @@ class Matcher:
         self._store = store
         self._meaning = meaning
         self._model = model
-        self._names = Names(())
-        self._profiles: dict[int, Profile] = {}
-        self._version = -1
+        self._names: Cache[None, Names] = Cache(store.database, 1)
+        self._profiles: Cache[int, Profile] = Cache(store.database, PROFILES)
 
     def names(self) -> Names:
         """All names of all briefings."""
-        version = self._store.entries.version()
-        if version != self._version:
-            self._names = Names(self._store.entries.entities())
-            self._profiles = {}
-            self._version = version
-        return self._names
+        return self._names.get(None, lambda: Names(self._store.entries.entities()))
 
     def warm(self) -> None:
         """Make the first entries ready to be compared."""
-        self.names()
-        self._profile(self._store.entries.first(PROFILES))
+        with self._store.database.snapshot():
+            self.names()
+            self._profile(self._store.entries.first(PROFILES))
 
     def rank(self, text: str, server: int, context: Fact | None = None, briefing: str = "") -> Ranking:
         """Rank what the server sees, of one briefing or of all; `context` is the fact that a follow-up replies to."""
@@ -125,12 +121,9 @@ class Matcher:
         return list(found)
 
     def _profile(self, numbers: Iterable[int]) -> dict[int, Profile]:
-        known = self._profiles
-        if missing := [number for number in numbers if number not in known]:
-            made = {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
-            kept = known if len(known) < PROFILES else {n: known[n] for n in numbers if n in known}
-            known = self._profiles = {**kept, **made}
-        return {n: known[n] for n in numbers if n in known}
+        return self._profiles.many(
+            numbers, lambda missing: {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
+        )
 
     def _near(self, question: Question, scope: Scope | None) -> dict[int, Nearness]:
         if not self._meaning or not question.words:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.encoder import Encoder
 from knowledge.store import FactStore
+from knowledge.store.cache import Cache
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,8 +100,8 @@ class Meaning:
         self._store = store
         self._encoder = encoder
         self._lock = threading.Lock()
-        self._version = -1
-        self._table: _Table | None = None
+        self._tables: Cache[None, _Table | None] = Cache(store.database, 1)
+        self._last: _Table | None = None
 
     def ready(self, seeds: Sequence[Path] = (), progress: Callable[[int, int], None] | None = None) -> None:
         """Encode what has no vector yet; vectors that a file of `seeds` holds are taken from there."""
@@ -125,12 +126,13 @@ class Meaning:
         self._store.notes.put(note, str(self._store.entries.version()))
 
     def _current(self) -> _Table | None:
-        version = self._store.entries.version()
+        # One thread reads all vectors, and the others wait for it.
         with self._lock:
-            if version != self._version:
-                self._table = _read(self._store.search.vectors(self._encoder.name), self._table)
-                self._version = version
-            return self._table
+            return self._tables.get(None, self._read)
+
+    def _read(self) -> _Table | None:
+        self._last = _read(self._store.search.vectors(self._encoder.name), self._last)
+        return self._last
 
     def question(self, text: str) -> Vector:
         """The vector of a question."""

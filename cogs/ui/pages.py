@@ -46,12 +46,13 @@ def page_of(
     knowledge: Knowledge, server: int, kind: str, name: str, number: int, asker: int, prefix: str
 ) -> Page | None:
     """That page, or the nearest that there is; None where there is no such list."""
-    if kind == TOPICS:
-        return _topics(knowledge, server, number, asker, prefix)
-    if kind == TOPIC:
-        return _topic(knowledge, server, name, number, asker)
-    if kind == BRIEFINGS:
-        return _briefings(knowledge, server, name, number, asker, prefix)
+    with knowledge.store.database.snapshot():
+        if kind == TOPICS:
+            return _topics(knowledge, server, number, asker, prefix)
+        if kind == TOPIC:
+            return _topic(knowledge, server, name, number, asker)
+        if kind == BRIEFINGS:
+            return _briefings(knowledge, server, name, number, asker, prefix)
     return None
 
 

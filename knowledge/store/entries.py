@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from knowledge.facts import SHIPPED, Entity, Origin, Source, Topic
+from knowledge.store.cache import Cache
 from knowledge.store.database import Database
 from knowledge.store.rows import COLUMNS, ORIGIN_AT, SOURCE, SOURCE_AT, Entry, from_row
 
 _EXCERPT = "server = ? AND origin = 'excerpt' AND kind = 'fact' AND removed = 0"
 OF_SOURCE = "briefing = ? AND +server = ?"  # the plus: by the index of the source, not through all that the server has
 KEPT = 2000
-"""How many entries are kept in memory, at least."""
+"""How many entries are kept in memory."""
 
 
 class Entries:
@@ -23,28 +22,12 @@ class Entries:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._lock = threading.Lock()
-        self._version = -1
-        self._sources: dict[str, Source] = {}  # by key
-        self._kept: dict[int, tuple[Entry, bool]] = {}
-        self._topics = lru_cache(maxsize=100)(self._read_topics)
-        self._used = lru_cache(maxsize=1000)(self._read_used)
-        self._number = lru_cache(maxsize=1)(self._count)
-        self._own = lru_cache(maxsize=100_000)(self._has_own)
-
-    # What is cached is dropped as soon as the file has changed.
-    def _fresh(self) -> None:
-        version = self._db.version()
-        with self._lock:
-            if version == self._version:
-                return
-            self._kept = {}
-            self._own.cache_clear()
-            self._topics.cache_clear()
-            self._used.cache_clear()
-            self._number.cache_clear()
-            self._sources = {}
-            self._version = version
+        self._sources: Cache[str, Source] = Cache(database, 10_000)
+        self._kept: Cache[int, tuple[Entry, bool]] = Cache(database, KEPT)
+        self._topics: Cache[int, dict[str, Topic]] = Cache(database, 100)
+        self._used: Cache[int, set[str]] = Cache(database, 1000)
+        self._number: Cache[None, int] = Cache(database, 1)
+        self._own: Cache[tuple[int, str], bool] = Cache(database, 100_000)
 
     def version(self) -> int:
         """Changes whenever anything was written."""
@@ -61,19 +44,20 @@ class Entries:
     def own(self, server: int, slugs: Sequence[str] | None = None) -> list[tuple[Entry, bool]]:
         """A server's own rows, and whether each is removed; those of the ids named, or all."""
         if slugs is None:
-            return list(self._many("server = ?", [server]))
-        return list(self._many("server = ? AND slug IN (SELECT value FROM json_each(?))", [server, json.dumps(slugs)]))
+            return self._many("server = ?", [server])
+        return self._many("server = ? AND slug IN (SELECT value FROM json_each(?))", [server, json.dumps(slugs)])
 
-    def _many(self, where: str, values: Sequence[Any]) -> Iterator[tuple[Entry, bool]]:
+    def _many(self, where: str, values: Sequence[Any], order: str = "id") -> list[tuple[Entry, bool]]:
         asks: dict[int, list[str]] = {}
-        for number, text in self._db.rows(
-            f"""SELECT entry, text FROM phrases WHERE entry IN (SELECT id FROM entries WHERE {where})
-                AND kind = 'ask' ORDER BY id""",
-            values,
-        ):
-            asks.setdefault(number, []).append(text)
-        for row in self._db.each(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY id", values):
-            yield self._entry(row, tuple(asks.get(row[0], ())))
+        with self._db.snapshot():
+            for number, text in self._db.rows(
+                f"""SELECT entry, text FROM phrases WHERE entry IN (SELECT id FROM entries WHERE {where})
+                    AND kind = 'ask' ORDER BY id""",
+                values,
+            ):
+                asks.setdefault(number, []).append(text)
+            rows = self._db.each(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY {order}", values)
+            return [self._entry(row, tuple(asks.get(row[0], ()))) for row in rows]
 
     def numbers(self, server: int, slugs: Sequence[str]) -> dict[str, tuple[int, str]]:
         """(number in the database, key of its source) by id, of those that the server has."""
@@ -104,33 +88,30 @@ class Entries:
 
     def sources(self, server: int = SHIPPED) -> list[Source]:
         """The briefings that a server sees, newest first."""
-        rows = self._db.rows(
-            "SELECT id FROM briefings WHERE server IN (?, ?) ORDER BY date DESC, id", [SHIPPED, server]
-        )
-        self._fresh()
-        return [self.source(key) for (key,) in rows]
+        with self._db.snapshot():
+            rows = self._db.rows(
+                "SELECT id FROM briefings WHERE server IN (?, ?) ORDER BY date DESC, id", [SHIPPED, server]
+            )
+            return [self.source(key) for (key,) in rows]
 
     def source(self, key: str) -> Source:
         """The source that stands under a key."""
-        if found := None if self._db.inside else self._sources.get(key):
-            return found
+        return self._sources.get(key, lambda: self._read_source(key))
+
+    def _read_source(self, key: str) -> Source:
         row = self._db.rows(f"SELECT {', '.join(SOURCE)} FROM briefings WHERE id = ?", [key])[0]
-        found = Source(key.rpartition("/")[2], *row)
-        if not self._db.inside:
-            self._sources[key] = found
-        return found
+        return Source(key.rpartition("/")[2], *row)
 
     def topics(self, server: int = SHIPPED) -> list[Topic]:
         """The topics that a server sees, in the order of their files; of its own, those that hold something."""
-        if self._db.inside:
-            return list(self._read_topics(server).values())
-        self._fresh()
-        return list(self._topics(server).values())
+        return list(self._topics_of(server).values())
+
+    def _topics_of(self, server: int) -> dict[str, Topic]:
+        return self._topics.get(server, lambda: self._read_topics(server))
 
     def topics_named(self, slugs: Iterable[str], server: int) -> list[Topic]:
         """Those of the topics that a server sees."""
-        self._fresh()
-        known = self._topics(server)
+        known = self._topics_of(server)
         return [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
 
     def _read_topics(self, server: int) -> dict[str, Topic]:
@@ -155,8 +136,7 @@ class Entries:
 
     def topics_used(self, server: int) -> set[str]:
         """The topics of all facts that a server may see."""
-        self._fresh()
-        return self._used(server)
+        return self._used.get(server, lambda: self._read_used(server))
 
     def _read_used(self, server: int) -> set[str]:
         rows = self._db.rows(
@@ -167,8 +147,7 @@ class Entries:
 
     def number_of_facts(self) -> int:
         """How many facts there are, of all servers together."""
-        self._fresh()
-        return self._number()
+        return self._number.get(None, self._count)
 
     def _count(self) -> int:
         number: int = self._db.rows("SELECT count(*) FROM entries WHERE kind = 'fact'")[0][0]
@@ -181,21 +160,17 @@ class Entries:
 
     def get(self, numbers: Iterable[int], server: int) -> dict[int, Entry]:
         """Those of the entries that the server sees, by their number in the database."""
-        self._fresh()
-        wanted = list(numbers)
-        kept = self._kept
-        if missing := [number for number in wanted if number not in kept]:
-            kept = self._keep(missing, wanted)
-        loaded = {number: kept[number] for number in wanted if number in kept}
-        own = self._replaced(server, [entry.id for entry, _ in loaded.values() if entry.server == SHIPPED])
+        with self._db.snapshot():
+            loaded = self._kept.many(numbers, self._read)
+            own = self._replaced(server, [entry.id for entry, _ in loaded.values() if entry.server == SHIPPED])
         return {
             number: entry
             for number, (entry, removed) in loaded.items()
             if not removed and (entry.server == server or (entry.server == SHIPPED and entry.id not in own))
         }
 
-    def _keep(self, numbers: Sequence[int], wanted: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
-        """What is kept in memory, with these entries added; read in two queries, however many they are."""
+    def _read(self, numbers: Sequence[int]) -> dict[int, tuple[Entry, bool]]:
+        """Entries by their number; read in two queries, however many they are."""
         among = "IN (SELECT value FROM json_each(?))"
         rows = self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE id {among}", [json.dumps(numbers)])
         asks: dict[int, list[str]] = {}
@@ -203,11 +178,7 @@ class Entries:
             sql = f"SELECT entry, text FROM phrases WHERE entry {among} AND kind = 'ask' ORDER BY id"
             for number, text in self._db.rows(sql, [json.dumps(asked)]):
                 asks.setdefault(number, []).append(text)
-        kept = self._kept
-        if len(kept) >= KEPT:
-            self._kept = kept = {number: kept[number] for number in wanted if number in kept}
-        kept.update((row[0], self._entry(row, tuple(asks.get(row[0], ())))) for row in rows)
-        return kept
+        return {row[0]: self._entry(row, tuple(asks.get(row[0], ()))) for row in rows}
 
     def _replaced(self, server: int, slugs: Sequence[str]) -> set[str]:
         """Those of the shipped entries that the server has changed or removed for itself."""
@@ -223,31 +194,27 @@ class Entries:
         entry, removed = loaded
         if removed:
             return False
-        return entry.server == server or (entry.server == SHIPPED and not self._own(server, entry.id))
+        return entry.server == server or (entry.server == SHIPPED and not self._has_own(server, entry.id))
 
     def _has_own(self, server: int, slug: str) -> bool:
-        return bool(self._db.rows("SELECT 1 FROM entries WHERE server = ? AND slug = ?", [server, slug]))
+        sql = "SELECT 1 FROM entries WHERE server = ? AND slug = ?"
+        return self._own.get((server, slug), lambda: bool(self._db.rows(sql, [server, slug])))
 
-    def all(self, server: int, kind: str, topic: str = "") -> Iterator[Entry]:
+    def all(self, server: int, kind: str, topic: str = "") -> list[Entry]:
         """Every fact or gap that the server sees: shipped ones in the order of their files, then its own."""
-        self._fresh()
         where, values = "kind = ? AND server IN (?, ?)", [kind, SHIPPED, server]
         if topic:
             where, values = where + " AND topic = ?", [*values, topic]
-        for row in self._db.rows(f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY server, id", values):
-            loaded = self._entry(row)
-            if self._seen(loaded, server):
-                yield loaded[0]
+        with self._db.snapshot():
+            return [each[0] for each in self._many(where, values, "server, id") if self._seen(each, server)]
 
     def by_slug(self, slug: str, server: int) -> Entry | None:
         """The entry of that id as the server sees it: its own before the shipped one."""
-        self._fresh()
-        rows = self._db.rows(
-            f"SELECT {COLUMNS} FROM entries WHERE slug = ? AND server IN (?, ?) ORDER BY server = ? DESC",
-            [slug, SHIPPED, server, server],
-        )
-        loaded = self._entry(rows[0]) if rows else None
-        return loaded[0] if loaded and self._seen(loaded, server) else None
+        sql = f"SELECT {COLUMNS} FROM entries WHERE slug = ? AND server IN (?, ?) ORDER BY server = ? DESC"
+        with self._db.snapshot():
+            rows = self._db.rows(sql, [slug, SHIPPED, server, server])
+            loaded = self._entry(rows[0]) if rows else None
+            return loaded[0] if loaded and self._seen(loaded, server) else None
 
     def _entry(self, row: tuple[Any, ...], asks: tuple[str, ...] | None = None) -> tuple[Entry, bool]:
         if asks is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.store.cache import Cache
 from knowledge.store.database import Database
 from knowledge.store.rows import Phrase
 
@@ -38,8 +39,7 @@ class Search:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._version = -1
-        self._shapes: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._shapes: Cache[tuple[str, int], tuple[str, ...]] = Cache(database, 2000)
 
     def counts(self, stems: Iterable[str]) -> dict[str, int]:
         """In how many phrases each stem stands; stems that stand nowhere are left out."""
@@ -159,15 +159,9 @@ class Search:
         )
 
     def _shaped(self, first: str, length: int) -> tuple[str, ...]:
-        """The known words of that first letter and length; kept while the file does not change."""
-        version = self._db.version()
-        if version != self._version:
-            self._version, self._shapes = version, {}
-        shapes = self._shapes
-        if (first, length) not in shapes:
-            sql = "SELECT word FROM words WHERE substr(word, 1, 1) = ? AND length(word) = ?"
-            shapes[first, length] = tuple(word for (word,) in self._db.rows(sql, [first, length]))
-        return shapes[first, length]
+        """The known words of that first letter and length."""
+        sql = "SELECT word FROM words WHERE substr(word, 1, 1) = ? AND length(word) = ?"
+        return self._shapes.get((first, length), lambda: tuple(word for (word,) in self._db.rows(sql, [first, length])))
 
     def missing_vectors(self, encoder: str) -> list[tuple[int, str, str]]:
         """(hash, kind, text) of the phrases that this encoder has not seen yet.
