@@ -55,7 +55,7 @@ class Browse(commands.Cog):
         elif isinstance(found, Fact):
             await _show(ctx, opened_fact(found, ctx.interaction.locale.value if ctx.interaction else "en"))
         else:
-            await _say(ctx, texts.no_such_topic(safe(name, 100), await self._prefix(server)))
+            await _say(ctx, texts.no_such_topic(name, await self._prefix(server)))
 
     def _named(self, name: str, server: int) -> Topic | Fact | None:
         return self.knowledge.topic(name, server) or self.knowledge.resolve(name, server)

@@ -21,7 +21,7 @@ from cogs.ui import file_texts as told
 from cogs.ui.desk import Desk
 from cogs.ui.errors import Sentence
 from cogs.ui.forms import field
-from cogs.ui.markup import safe
+from cogs.ui.markup import code, safe
 from knowledge.briefing import SOURCE_LIMIT
 from knowledge.facts import KnowledgeError
 from knowledge.importing import UNTOLD, UPLOAD, About, slug, unpack
@@ -152,7 +152,7 @@ def _told(imported: Imported) -> tuple[str, list[discord.File]]:
     if done.article and done.added:
         lines.append(told.EXCERPTS)
     if done.kept:
-        lines.append(told.left_alone([safe(id, 80) for id in done.kept]))
+        lines.append(told.left_alone([code(id, 80) for id in done.kept]))
     if not done.skipped:
         return "\n".join(lines), []
     many = len(done.skipped) > _LINES_SHOWN

@@ -17,7 +17,7 @@ from cogs.ui.desk import Desk
 from cogs.ui.diff import difference, drafted
 from cogs.ui.forms import MOST
 from cogs.ui.forms import field as box
-from cogs.ui.markup import marked, safe, shorten
+from cogs.ui.markup import code, marked, safe
 from cogs.ui.persistent import PersistentButton
 from knowledge.answering import Knowledge
 from knowledge.briefing import ANSWER_LIMIT, SOURCE_LIMIT
@@ -116,13 +116,13 @@ async def add(desk: Desk, draft: Draft, *, anyway: bool = False) -> None:
         return
     saved = outcome.fact
     topic = await asyncio.to_thread(desk.curation.topic_of, desk.server, saved.topic)
-    example = next((ask for ask in saved.asks if safe(ask) == ask), "")
+    example = code(next(iter(saved.asks), ""), 100)
     said = told.added(
         saved.id,
         safe(topic.name, 60),
         marked(saved.answer, 800),
         safe(source_text(saved.source)),
-        f"{await desk.prefix()}ask {shorten(example, 100)}" if example else "",
+        f"{await desk.prefix()}ask {example}" if example else "",
     )
     await desk.say(said, Undo.of(told.UNDO, change=outcome.change.id), OpenEdit.of(told.EDIT, name=saved.id))
 

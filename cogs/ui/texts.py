@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import discord
 
+from cogs.ui.markup import code, safe
 from knowledge.facts import Source
 
 # Shared
@@ -110,7 +111,7 @@ def greeting(sources: Sequence[Source], facts: int, examples: Sequence[str]) -> 
     """The first message in local mode's channel."""
     if len(sources) == 1:
         source = sources[0]
-        about = f"“{source.title}” ({source.publisher}, {day(source.date)})"
+        about = f"“{safe(source.title, 200)}” {_from(source)}"
     else:
         about = count(len(sources), "briefing")
     shown = [*(f"`!{example}`" for example in examples), "`/ask`"]
@@ -141,11 +142,7 @@ def status(
         else "by words alone (lexical; the extra `semantic` adds meaning)"
     )
     reading = "" if message_content else "\nReads: slash commands, mentions and direct messages only"
-    known = [
-        f"- {discord.utils.escape_markdown(source.title)} ({discord.utils.escape_markdown(source.publisher)}, "
-        f"{day(source.date)})"
-        for source in sources[:10]
-    ]
+    known = [f"- {safe(source.title, 80)} {_from(source)}".rstrip() for source in sources[:10]]
     more = [f"- and {len(sources) - 10} more"] if len(sources) > 10 else []
     return "\n".join(
         [
@@ -191,8 +188,11 @@ def no_such_briefing(named: str, titles: Sequence[str]) -> str:
 
 
 def no_such_topic(named: str, prefix: str) -> str:
-    """`!topic` named none that there is."""
-    return f"There is no topic “{named}”. `{prefix}topics` lists them; to ask a question, type `{prefix}ask {named}`."
+    """`!topic` named none that there is; `named` as it was typed."""
+    return (
+        f"There is no topic “{safe(named, 100)}”. `{prefix}topics` lists them; "
+        f"to ask a question, type `{prefix}ask {code(named, 100)}`."
+    )
 
 
 EMPTY = "There is nothing here yet."
@@ -257,3 +257,8 @@ def help_text(prefix: str, examples: Sequence[str], commands: Sequence[tuple[str
 def _listed(names: Sequence[str], most: int = 25) -> str:
     more = [f"and {len(names) - most} more"] if len(names) > most else []
     return ", ".join([*names[:most], *more])
+
+
+def _from(source: Source) -> str:
+    about = ", ".join(part for part in (safe(source.publisher, 60), safe(day(source.date), 40)) if part)
+    return f"({about})" if about else ""
