@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import discord
@@ -20,12 +21,14 @@ from discord.ext import commands
 
 import cogs
 from cogs import keeper, local
+from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
 from cogs.ui import errors, texts
 from knowledge import settings, turns
 from knowledge.answering import Knowledge
-from knowledge.facts import SHIPPED, KnowledgeError
+from knowledge.facts import KnowledgeError
 
 log = logging.getLogger("bot")
+__all__ = ["SHARED_NAMES", "SHARED_PREFIX", "BriefingBot", "create_bot", "main", "prefixes"]
 
 EXTENSIONS = (
     "cogs.ask",
@@ -43,11 +46,6 @@ EXTENSIONS = (
 )
 PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
-
-
-SHARED_PREFIX = "!"
-SHARED_NAMES = frozenset({"fact", "status", "sync"})
-"""Commands that other bots have under the same prefix: in a server, `!status` alone is not answered."""
 
 
 class StartError(Exception):
@@ -128,6 +126,12 @@ class BriefingBot(cogs.Bot):
         """Say in the log that people can ask now."""
         log.info("Online as %s, on %s.", self.user, texts.count(len(self.guilds), "server"))
 
+    async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
+        """What was typed, and the command in it, if it is one."""
+        context = await super().get_context(origin, cls=cls)
+        await settle(context)
+        return context
+
     async def invoke(self, ctx: commands.Context[BriefingBot], /) -> None:  # type: ignore[override]
         """Run the command; a message that is none may be a question."""
         if ctx.command is None and self.hear:
@@ -149,23 +153,6 @@ class BriefingBot(cogs.Bot):
         """Log what a listener did not expect."""
         error = sys.exception() if sys.version_info >= (3, 12) else sys.exc_info()[1]
         errors.report(error or RuntimeError(event), event)
-
-
-def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
-    """The server's prefix. A mention, or nothing in direct messages, will do for a command that stands alone there:
-    with more words after it, it is a question.
-    """
-    server = message.guild.id if message.guild else SHIPPED
-    # One look-up by key: less than a thread would take.
-    chosen = bot.knowledge.store.settings.of(server)
-    for start in (*commands.when_mentioned(bot, message), *([""] if message.guild is None else [])):
-        rest = message.content.removeprefix(start).strip().lower()
-        if message.content.startswith(start) and rest in bot.all_commands:
-            return [start, chosen.prefix]
-    alone = message.content.removeprefix(chosen.prefix).strip().lower()
-    if message.guild and chosen.prefix == SHARED_PREFIX and alone in SHARED_NAMES:
-        return []
-    return [chosen.prefix]
 
 
 def create_bot(

@@ -17,5 +17,7 @@ class Bot(commands.Bot):
     knowledge: Knowledge
     """Open from `setup_hook` on."""
     started: datetime
+    in_briefing: tuple[commands.HybridCommand[Any, ..., None], ...] = ()
+    """Commands of other cogs that belong to the group `briefing`, whenever that is there."""
     hear: Callable[[commands.Context[Any]], Awaitable[None]] | None = None
     """Takes messages that may ask something, while there is a cog for them: those that are no command, and `!in`."""

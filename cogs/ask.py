@@ -19,10 +19,11 @@ from cogs.ui.buttons import BUTTONS, Card, card, fact_card
 from cogs.ui.choices import CHOICES, briefing_choices
 from cogs.ui.examples import examples
 from cogs.ui.languages import spoken
-from cogs.ui.markup import safe
+from cogs.ui.markup import safe, tidy
 from cogs.ui.pages import TOPIC, page_of
 from cogs.ui.questions import has_words, question_in
-from cogs.ui.replies import asked_line
+from cogs.ui.replies import asked_in, asked_line
+from knowledge.conversation.typed import ANYTHING, TAKES
 from knowledge.facts import Answer, Fact, Topic
 from knowledge.store import Settings
 
@@ -73,7 +74,7 @@ class Ask(commands.Cog):
         if asked := await read(ctx, self._settings(server_of(ctx))):
             await self._first_answer(ctx.message, asked)
 
-    @commands.command(name="ask", usage="<question>")
+    @commands.command(name="ask", usage="<question>", extras={TAKES: ANYTHING})
     async def ask_by_prefix(self, ctx: commands.Context[Bot], *, question: str = "") -> None:
         """Ask the briefing a question."""
         await self._first_answer(ctx.message, Asked(question if has_words(question) else "", command=True))
@@ -99,10 +100,11 @@ class Ask(commands.Cog):
 
         def look() -> Answer | None:
             if asked.bare:
-                return self.knowledge.addressed(asked.text, server)
+                return self.knowledge.addressed(asked.text, server, anywhere=asked.like_a_command)
             return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
 
-        answer = await self.searching.run(asked.text, look, server, asked.bare, asked.context, asked.briefing)
+        kind = (asked.bare, asked.like_a_command)
+        answer = await self.searching.run(asked.text, look, server, kind, asked.context, asked.briefing)
         if answer is None:
             return None
         return card(answer, message.author.id, self._settings(server).prefix), answer.language
@@ -215,6 +217,7 @@ class Ask(commands.Cog):
             await interaction.response.defer()
         found = await looking
         whom = [to.mention] if to else []
+        repeated = asked_line(question, language, link, briefing)
         if isinstance(found, Topic):
             page = await asyncio.to_thread(page_of, self.knowledge, server, TOPIC, found.id, 0, asker, prefix)
             assert page, "the topic was there a moment ago"
@@ -222,8 +225,10 @@ class Ask(commands.Cog):
         elif isinstance(found, Fact):
             shown = fact_card(found, language, asker, lead="\n".join(whom))
         else:
-            shown = card(found, asker, prefix, lead="\n".join([*whom, asked_line(question, language, link, briefing)]))
-        await self.delivery.respond(interaction, shown, language, to)
+            shown = card(found, asker, prefix, lead="\n".join([*whom, repeated]))
+        # 'Not it' asks again what the message repeats, unless that was cut.
+        whole = link or asked_in(repeated)[0] == tidy(question)
+        await self.delivery.respond(interaction, shown, language, to, "" if whole else question)
 
     @ask_by_slash.autocomplete("question")
     async def suggest_questions(

@@ -18,6 +18,8 @@ from cogs.ui.markup import fit, safe, shorten
 from cogs.ui.pages import BRIEFINGS, BUTTONS, TOPIC, TOPICS, Page, opened_fact, page_of
 from cogs.ui.replies import credit, stamp
 from knowledge.answering import Knowledge
+from knowledge.conversation.typed import NOTHING, SUBCOMMAND_OR_TITLE, TAKES, titled
+from knowledge.conversation.typed import TOPIC as TOPIC_NAMED
 from knowledge.facts import Fact, Source, Topic
 
 
@@ -36,12 +38,12 @@ class Browse(commands.Cog):
         """Take them away."""
         self.bot.remove_dynamic_items(*BUTTONS)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]
+    @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]
     async def topics(self, ctx: commands.Context[Bot]) -> None:
         """List what I can tell about."""
         await self._list(ctx, TOPICS)
 
-    @commands.hybrid_command(usage="<name>")  # type: ignore[arg-type]
+    @commands.hybrid_command(usage="<name>", extras={TAKES: TOPIC_NAMED})  # type: ignore[arg-type]
     @app_commands.describe(name="A topic, or another word for it; all of them if you leave it out")
     async def topic(self, ctx: commands.Context[Bot], *, name: str = "") -> None:
         """List the facts on one topic."""
@@ -68,20 +70,17 @@ class Browse(commands.Cog):
         fitting = [t for t in topics if any(named in known.casefold() for known in (t.id, t.name, *t.also))]
         return [app_commands.Choice(name=shorten(t.name, 100), value=t.id) for t in fitting[:25] if len(t.id) <= 100]
 
-    # `import` and `export` belong to this group too: cogs/files.py adds them.
-    @commands.hybrid_group(fallback="about", usage="[title]")  # type: ignore[arg-type]
+    # `import` and `export` belong to this group too: cogs/files.py adds them, whichever of the two is loaded first.
+    @commands.hybrid_group(fallback="about", usage="[title]", extras={TAKES: SUBCOMMAND_OR_TITLE})  # type: ignore[arg-type]
     @app_commands.describe(briefing="Which one, where there are several")
     async def briefing(self, ctx: commands.Context[Bot], *, briefing: str = "") -> None:
         """Show what I answer from: publisher, date, credit."""
         server = server_of(ctx)
         sources = await asyncio.to_thread(self.knowledge.sources, server)
-        named = briefing.strip().casefold()
-        if named:
-            sources = [s for s in sources if named in s.id.casefold() or named in s.title.casefold()]
-            ask = self.bot.get_command("ask")
-            if not sources and not ctx.interaction and ask:
-                # `!briefing date` is no title: it asks about the briefing, like any other topic.
-                await ctx.invoke(ask, question=f"briefing {briefing}")  # type: ignore[type-var]
+        if briefing.strip():
+            sources = titled(sources, briefing)
+            if not sources and not ctx.interaction and self.bot.hear:
+                await self.bot.hear(ctx)
                 return
             if not sources:
                 titles = [safe(s.title, 100) for s in await asyncio.to_thread(self.knowledge.sources, server)]
@@ -99,7 +98,7 @@ class Browse(commands.Cog):
         """The briefings that there are."""
         return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]
+    @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]
     async def help(self, ctx: commands.Context[Bot]) -> None:
         """Show what to type."""
         server = server_of(ctx)
@@ -150,4 +149,7 @@ async def _say(ctx: commands.Context[Bot], text: str, ephemeral: bool = False) -
 
 async def setup(bot: Bot) -> None:
     """Called by discord.py."""
-    await bot.add_cog(Browse(bot))
+    cog = Browse(bot)
+    await bot.add_cog(cog)
+    for command in bot.in_briefing:
+        cog.briefing.add_command(command)

@@ -13,6 +13,7 @@ from cogs.asked import server_of
 from cogs.ui import catalogue_texts, texts
 from cogs.ui.markup import safe
 from cogs.ui.pages import BRIEFINGS, Page, page_of, search_of
+from knowledge.conversation.typed import BRIEFING, SEARCH, TAKES
 
 
 class Catalogue(commands.Cog):
@@ -22,7 +23,7 @@ class Catalogue(commands.Cog):
         self.bot = bot
         self.knowledge = bot.knowledge
 
-    @commands.hybrid_command(usage="[words]")  # type: ignore[arg-type]
+    @commands.hybrid_command(usage="[words]", extras={TAKES: SEARCH})  # type: ignore[arg-type]
     @app_commands.describe(search="Words of a title, a publisher or a date; all briefings if you leave it out")
     async def briefings(self, ctx: commands.Context[Bot], *, search: str = "") -> None:
         """List the briefings that I answer from, with their dates and sizes."""
@@ -37,7 +38,7 @@ class Catalogue(commands.Cog):
             shown.content, view=shown.view, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True
         )
 
-    @commands.command(name="in", usage="<briefing> <question>")
+    @commands.command(name="in", usage="<briefing> <question>", extras={TAKES: BRIEFING})
     async def ask_one(self, ctx: commands.Context[Bot], *, words: str = "") -> None:
         """Ask one briefing alone."""
         if self.bot.hear:

@@ -24,6 +24,7 @@ from cogs.ui.desk import Desk
 from cogs.ui.diff import difference
 from cogs.ui.errors import Sentence
 from cogs.ui.markup import code, safe, shorten, tidy
+from knowledge.conversation.typed import SUBCOMMAND, TAKES
 from knowledge.drafts import Draft
 from knowledge.outcomes import Unchanged
 
@@ -49,7 +50,9 @@ class Curate(ModeratorCog):
 
     # A prefix command takes all that was typed in its first argument; bars part it.
 
-    @commands.hybrid_group(fallback="help", invoke_without_command=True, case_insensitive=True)  # type: ignore[arg-type]
+    @commands.hybrid_group(  # type: ignore[arg-type]
+        fallback="help", invoke_without_command=True, case_insensitive=True, extras={TAKES: SUBCOMMAND}
+    )
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
     async def fact(self, ctx: commands.Context[Bot]) -> None:

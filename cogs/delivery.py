@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import discord
@@ -79,9 +80,14 @@ class Delivery:
             self._sent(message.id, sent.id, message.channel.id, server_of(message), "", True)
 
     async def respond(
-        self, interaction: discord.Interaction[Bot], card: Card, language: str, to: discord.abc.User | None = None
+        self,
+        interaction: discord.Interaction[Bot],
+        card: Card,
+        language: str,
+        to: discord.abc.User | None = None,
+        asked: str = "",
     ) -> None:
-        """Answer an interaction; a `to` is pinged, and gets the whole answer."""
+        """Answer an interaction; a `to` is pinged, and gets the whole answer. `asked` is kept beside the reply."""
         channel = interaction.channel_id or 0
         async with self.turn(channel):
             link = "" if to else self._just_answered(channel, card.fact)
@@ -99,13 +105,15 @@ class Delivery:
                 )
                 number = response.message_id
             if number:
-                self._sent(interaction.id, number, channel, server_of(interaction), card.fact, bool(link))
+                self._sent(interaction.id, number, channel, server_of(interaction), card.fact, bool(link), asked)
         if number:
             await self._count(card, server_of(interaction), number)
 
-    def _sent(self, question: int, reply: int, channel: int, server: int, fact: str, repeated: bool) -> None:
+    def _sent(
+        self, question: int, reply: int, channel: int, server: int, fact: str, repeated: bool, asked: str = ""
+    ) -> None:
         shown = bool(fact) and not repeated
-        self._replies.remember(Reply(question, reply, channel, server, fact), shown=shown)
+        self._replies.remember(Reply(question, reply, channel, server, fact, asked), shown=shown)
         if shown:
             now = time.monotonic()
             self._recent = {key: seen for key, seen in self._recent.items() if now - seen[1] < REPEAT_SECONDS}
@@ -139,8 +147,7 @@ class Delivery:
         except discord.HTTPException as error:
             log.warning("An answer could not be changed: Discord refused (%s).", error)
             return
-        changed = Reply(reply.question, reply.reply, reply.channel, reply.server, card.fact)
-        self._replies.remember(changed)
+        self._replies.remember(replace(reply, fact=card.fact))
         await self._count(card, reply.server, reply.reply)
 
     async def take_back(self, reply: Reply) -> None:

@@ -185,17 +185,17 @@ COMMANDS: tuple[commands.HybridCommand[Any, ..., None], ...] = (take_in, give_ou
 
 async def setup(bot: Bot) -> None:
     """Called by discord.py: both belong to the group of `/briefing about`."""
-    group = bot.get_command("briefing")
-    assert isinstance(group, commands.HybridGroup)
-    for command in COMMANDS:
-        group.add_command(command)
+    bot.in_briefing = COMMANDS
+    if isinstance(group := bot.get_command("briefing"), commands.HybridGroup):
+        for command in COMMANDS:
+            group.add_command(command)
     bot.add_dynamic_items(OpenArticle)
 
 
 async def teardown(bot: Bot) -> None:
     """Called by discord.py."""
-    group = bot.get_command("briefing")
-    if isinstance(group, commands.HybridGroup):
+    bot.in_briefing = ()
+    if isinstance(group := bot.get_command("briefing"), commands.HybridGroup):
         for command in COMMANDS:
             group.remove_command(command.name)
     bot.remove_dynamic_items(OpenArticle)

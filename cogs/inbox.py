@@ -14,8 +14,23 @@ from cogs.deciding import buttons, listing, outcome
 from cogs.moderators import ModeratorCog
 from cogs.ui import inbox_texts
 from cogs.ui.markup import safe
+from knowledge.conversation.typed import TAKES, Takes
 
 BUTTONS = (*buttons.BUTTONS, *outcome.BUTTONS, *listing.BUTTONS)
+
+
+def _view(kind: str) -> str:
+    """The list that somebody means; '' for none that there is."""
+    named = kind.strip().casefold()
+    if named in ("", listing.ALL):
+        return listing.ALL
+    for view, label in inbox_texts.KINDS.items():
+        if named in (view, label.casefold(), label.casefold().removesuffix("s")):
+            return view
+    return ""
+
+
+KIND = Takes(lambda said, _: bool(_view(said.words)))
 
 
 class InboxCog(ModeratorCog, name="Inbox"):
@@ -32,7 +47,7 @@ class InboxCog(ModeratorCog, name="Inbox"):
         """Take them away."""
         self.bot.remove_dynamic_items(*BUTTONS)
 
-    @commands.hybrid_command(usage="[questions|suggestions|excerpts]")  # type: ignore[arg-type]
+    @commands.hybrid_command(usage="[questions|suggestions|excerpts]", extras={TAKES: KIND})  # type: ignore[arg-type]
     @app_commands.describe(kind="Only these; all of them if you leave it out")
     @app_commands.choices(
         kind=[app_commands.Choice(name=label.lower(), value=value) for value, label in inbox_texts.KINDS.items()]
@@ -54,17 +69,6 @@ class InboxCog(ModeratorCog, name="Inbox"):
             suppress_embeds=True,
             ephemeral=True,
         )
-
-
-def _view(kind: str) -> str:
-    """The list that somebody means; '' for none that there is."""
-    named = kind.strip().casefold()
-    if named in ("", listing.ALL):
-        return listing.ALL
-    for view, label in inbox_texts.KINDS.items():
-        if named in (view, label.casefold(), label.casefold().removesuffix("s")):
-            return view
-    return ""
 
 
 async def setup(bot: Bot) -> None:

@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.ui import texts
+from knowledge.conversation.typed import NOTHING, TAKES
 from knowledge.facts import SHIPPED
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class Keeper(commands.Cog):
         if self.bot.knowledge.mode == "lexical":
             log.warning(texts.LEXICAL_MODE)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]  # discord.py's types hold the callback's apart only for pyright
+    @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]  # discord.py's types hold the callback's apart only for pyright
     async def status(self, ctx: commands.Context[Bot]) -> None:
         """How the bot is doing, and what it knows."""
         server = ctx.guild.id if ctx.guild else SHIPPED
@@ -48,7 +49,7 @@ class Keeper(commands.Cog):
             ephemeral=True,
         )
 
-    @commands.command(hidden=True)
+    @commands.command(hidden=True, extras={TAKES: NOTHING})
     @commands.is_owner()
     async def sync(self, ctx: commands.Context[Bot]) -> None:
         """Tell Discord of the slash commands again, changed or not."""

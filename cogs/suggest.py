@@ -10,6 +10,7 @@ from cogs import Bot
 from cogs.suggesting import OpenSuggestion, SuggestForm
 from cogs.ui import inbox_texts
 from cogs.ui.persistent import view_of
+from knowledge.conversation.typed import STATEMENT, TAKES
 
 
 class Suggest(commands.Cog):
@@ -26,7 +27,7 @@ class Suggest(commands.Cog):
         """Take it away."""
         self.bot.remove_dynamic_items(OpenSuggestion)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]
+    @commands.hybrid_command(extras={TAKES: STATEMENT})  # type: ignore[arg-type]
     @commands.guild_only()
     @app_commands.guild_only()
     async def suggest(self, ctx: commands.Context[Bot]) -> None:

@@ -169,13 +169,20 @@ class Knowledge:
     def _near_topics(self, candidates: tuple[Candidate, ...], server: int) -> tuple[Topic, ...]:
         return tuple(self.store.entries.topics_named((c.fact.topic for c in candidates), server)[:3])
 
-    def addressed(self, text: str, server: int = SHIPPED) -> Answer | None:
-        """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot."""
+    def names(self, text: str, server: int = SHIPPED) -> bool:
+        """Whether a word of the text names a topic or entity."""
+        return any(self._names_a_topic([word], server) for word in tokens(text))
+
+    def addressed(self, text: str, server: int = SHIPPED, *, anywhere: bool = False) -> Answer | None:
+        """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot.
+
+        `anywhere`: a topic or entity may be named by any word, not only by the first, which is a command's name.
+        """
         words = tokens(text)
         telling = [word for word in words if word not in STOP]
         if not telling or not any(len(word) >= 3 for word in telling):
             return None
-        named = self._names_a_topic(tokens(text.split()[0]), server)
+        named = self.names(text, server) if anywhere else self._names_a_topic(tokens(text.split()[0]), server)
         # '!rank' or '!warnings 3' is a command of somebody's; only a whole question may do without a topic before it.
         whole = len(words) >= 3 and (bool(wanted(clean(text))) or text.rstrip().endswith("?"))
         if not named and not whole:
@@ -239,7 +246,7 @@ class Knowledge:
 
     def sources(self, server: int = SHIPPED) -> list[Source]:
         """The briefings that a server sees, newest first."""
-        return self.store.entries.sources(server)
+        return [source for source in self.store.entries.sources(server) if source.is_briefing]
 
     def suggest(self, typed: str, server: int = SHIPPED, limit: int = 25) -> list[Suggestion]:
         """Facts and topics for what has been typed so far; no encoder, so that it keeps up with the typing."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
@@ -177,6 +177,8 @@ class Curation:
                 line = history.get(undo.undoes, server) or line  # To undo what was redone is to undo the change.
             if line.undone:
                 raise KnowledgeError(f"Change {line.id} was undone already.")
+            if line.setting:
+                raise KnowledgeError(f"Change {line.id} is one of a setting: `/settings` changes it back.")
             before, after = history.states(line)
             try:
                 change = history.commit(
@@ -200,6 +202,14 @@ class Curation:
                 self._settle_again(line, who)
         self._knowledge.encode()
         return Undone(line, change)
+
+    def change_setting(self, server: int, who: int, name: str, value: Any, undoes: int | None = None) -> None:
+        """Choose something else for a server, with a line of history; `value` has been checked."""
+        _in_a_server(server)
+        with self._store.database.transaction():
+            before = getattr(self._store.settings.of(server), name)
+            self._store.settings.change(server, **{name: value})
+            self._store.history.keep_setting(server, who, (name, before, value), undoes)
 
     def history(self, server: int, fact_id: str = "", page: int = 1, size: int = 10) -> list[Change]:
         """One page of changes, newest first; of one fact, or of all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import discord
@@ -9,7 +10,8 @@ from discord.utils import format_dt
 
 from cogs import Bot
 from cogs.moderators import ModeratorButton
-from cogs.ui import moderator_texts, texts
+from cogs.settings import undo_setting
+from cogs.ui import moderator_texts, settings_texts, texts
 from cogs.ui.desk import Desk
 from cogs.ui.diff import difference
 from cogs.ui.markup import code
@@ -48,8 +50,12 @@ def history_page(
 def _told(line: Change) -> str:
     did = moderator_texts.did(line.action, code(line.slug, 80), line.undoes)
     when = format_dt(datetime.fromtimestamp(line.at, UTC), "R")
-    many = line.size > 1
-    what = [moderator_texts.many_changed(line.size)] if many else difference(line.before, line.after, _ROOM)[:2]
+    if line.setting:
+        what = [settings_texts.setting_changed(*line.setting)]
+    elif line.size > 1:
+        what = [moderator_texts.many_changed(line.size)]
+    else:
+        what = difference(line.before, line.after, _ROOM)[:2]
     return moderator_texts.history_line(line.id, who(line.who), did, when, line.undone, what)
 
 
@@ -59,7 +65,11 @@ def who(number: int) -> str:
 
 
 async def undo(desk: Desk, change: int | None) -> None:
-    """Take back a change, or the last one."""
+    """Take back a change, or the last one of a fact."""
+    line = await asyncio.to_thread(desk.knowledge.store.history.get, change, desk.server) if change else None
+    if line and line.setting:
+        await undo_setting(desk, line)
+        return
     done = await desk.work(lambda: desk.curation.undo(desk.server, desk.who, change))
     what = f"{who(done.undid.who)} {moderator_texts.did(done.undid.action, code(done.undid.slug, 80), None)}"
     now = difference(done.change.before, done.change.after)

@@ -27,6 +27,7 @@ class Desk:
     """One command, press or form, and its answer, seen by nobody else where Discord can hide it."""
 
     def __init__(self, asking: commands.Context[Bot] | discord.Interaction[Bot], *, in_place: bool = False) -> None:
+        self.asking, self.guild = asking, asking.guild
         self.context = asking if isinstance(asking, commands.Context) else None
         self.interaction = asking.interaction if isinstance(asking, commands.Context) else asking
         self.in_place = in_place and self.interaction is not None and self.interaction.message is not None

@@ -86,8 +86,7 @@ def search_of(typed: str) -> str:
 
 def _briefings(knowledge: Knowledge, server: int, search: str, number: int, asker: int, prefix: str) -> Page | None:
     words = search_of(search)
-    # What moderators typed as the source of a fact is no briefing.
-    sources = found((s for s in knowledge.sources(server) if not s.id.startswith("given-")), words)
+    sources = found(knowledge.sources(server), words)
     if words and not sources:
         return None
     shown, number, pages = _cut(sources, BRIEFINGS, number)

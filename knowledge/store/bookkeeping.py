@@ -28,6 +28,8 @@ class Reply:
     channel: int
     server: int
     fact: str = ""
+    asked: str = ""
+    """The question, where the reply itself cannot repeat it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ class Replies:
     def _keep(self, reply: Reply, at: float, shown: bool) -> None:
         with self._db.transaction() as db:
             db.execute(
-                """INSERT INTO replies (question, reply, channel, server, fact, at) VALUES (?, ?, ?, ?, ?, ?)
-                   ON CONFLICT (question) DO UPDATE SET
-                   reply = excluded.reply, channel = excluded.channel, fact = excluded.fact, at = excluded.at""",
-                [reply.question, reply.reply, reply.channel, reply.server, reply.fact, at],
+                """INSERT INTO replies (question, reply, channel, server, fact, asked, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (question) DO UPDATE SET reply = excluded.reply, channel = excluded.channel,
+                   fact = excluded.fact, asked = excluded.asked, at = excluded.at""",
+                [reply.question, reply.reply, reply.channel, reply.server, reply.fact, reply.asked, at],
             )
             if shown:
                 _count(db, reply.server, reply.fact, "shown")
@@ -106,7 +108,7 @@ class Replies:
 
     def _one(self, column: str, value: int) -> Reply | None:
         rows = self._db.rows(
-            f"SELECT question, reply, channel, server, fact FROM replies WHERE {column} = ? AND at > ?",
+            f"SELECT question, reply, channel, server, fact, asked FROM replies WHERE {column} = ? AND at > ?",
             [value, time.time() - REPLY_SECONDS],
         )
         return Reply(*rows[0]) if rows else None
