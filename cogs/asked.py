@@ -15,12 +15,13 @@ from cogs.admin.places import answers_in
 from cogs.routing import fits, words_after
 from cogs.ui import catalogue_texts
 from cogs.ui.buttons import fact_shown
-from cogs.ui.markup import safe, tidy
+from cogs.ui.markup import safe
 from cogs.ui.questions import has_words, question_in
 from knowledge.catalogue import narrowed
-from knowledge.conversation.prefix import folded, without_prefix
+from knowledge.conversation.prefix import without_prefix
 from knowledge.facts import SHIPPED
 from knowledge.store import Settings
+from knowledge.words import tokens
 
 _THANKS = re.compile(
     r"(?:\W*\b(?:thanks?|thank you|thx|ty|ok|okay|yes|no|cool|nice|great|good bot|lol|wow|so much|a lot|very much"
@@ -67,9 +68,9 @@ async def read(context: commands.Context[Bot], settings: Settings) -> Asked | No
         before = replied_to(bot, message)
         return Asked(text if has_words(text) else "", context=before or "")
     if message.guild and without_prefix(message.content, settings.prefix) is not None:
-        named = tidy(text.split()[0]) if has_words(text) else ""
-        here = named and _allowed(message, settings)
-        return Asked(text, bare=True, like_a_command=folded(named) in bot.all_commands) if here else None
+        if not has_words(text) or not _allowed(message, settings):
+            return None
+        return Asked(text, bare=True, like_a_command="".join(tokens(text)[:1]) in bot.all_commands)
     before = replied_to(bot, message)
     if message.guild is None:
         return Asked(text if has_words(text) else "", context=before or "")

@@ -50,10 +50,10 @@ def checked_prefix(typed: str) -> str:
     seen = folded(prefix)
     if prefix and (not seen.strip() or unicodedata.category(seen[0])[0] == "M"):
         raise Sentence(told.bad_prefix(told.PREFIX_UNSEEN))
-    if not 1 <= len(seen) <= PREFIX_LIMIT or len(prefix) > _TYPED_LIMIT or not seen.isprintable():
-        raise Sentence(told.bad_prefix(told.PREFIX_LENGTH))
     if re.search(r"\s", prefix + seen):
         raise Sentence(told.bad_prefix(told.PREFIX_SPACES))
+    if not 1 <= len(seen) <= PREFIX_LIMIT or len(prefix) > _TYPED_LIMIT or not seen.isprintable():
+        raise Sentence(told.bad_prefix(told.PREFIX_LENGTH))
     if _TAKEN.match(seen) or "`" in seen:
         raise Sentence(told.bad_prefix(told.PREFIX_TAKEN))
     if all(each.isalnum() or unicodedata.category(each) in ("Mn", "Mc") for each in seen):

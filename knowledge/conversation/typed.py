@@ -85,10 +85,12 @@ def _subcommand(said: Said, _: object) -> bool:
     first, *_rest = said.words.casefold().split()
     if first in said.subcommands:
         return True
-    nearly = len(first) > 2 and any(
+    # Bars part what only a command takes.
+    barred = "|" in said.words
+    nearly = (barred or len(first) > 2) and any(
         name.startswith(first) or fuzz.ratio(first, name) >= _NEARLY for name in said.subcommands
     )
-    return said.moderator and nearly and ("|" in said.words or not puts_a_question(said.words))
+    return said.moderator and nearly and (barred or not puts_a_question(said.words))
 
 
 def _topic(said: Said, knowledge: Knowledge) -> bool:
