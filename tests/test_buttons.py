@@ -248,7 +248,8 @@ async def test_an_unexpected_error_shows_a_code_that_is_in_the_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     await world.mina.send(world.channel, "!wagner cost")
-    world.bot.knowledge.store.database.close()
+    with world.bot.knowledge.store.database.transaction() as db:
+        db.table("counts").drop()
     aside = await press(world, world.mina, "Helpful")
     assert aside.startswith("Something went wrong on my side.")
     code = aside.split("**")[1]
