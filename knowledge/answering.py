@@ -32,6 +32,7 @@ from knowledge.model import Model
 from knowledge.question import wanted
 from knowledge.spelling import is_english, likeness, mend, warm
 from knowledge.store import FactStore
+from knowledge.store.trouble import NAME
 from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
 
@@ -76,9 +77,11 @@ class Knowledge:
         chosen = encoders.load(encoder)
         store = FactStore(Path(database))
         try:
+            store.database.name = str(database)  # To whoever starts it.
             knowledge = cls(store, chosen, briefings)
             knowledge.load_shipped()
             knowledge.encode(progress)
+            store.database.name = NAME
         except BaseException:
             store.close()
             raise
@@ -112,8 +115,11 @@ class Knowledge:
             if digest in known.values():
                 continue
             briefing = read(path)
-            self.store.filling.put(briefing, digest)
-            loaded.append(briefing.source.id)
+            # Of several that start at once, one does it.
+            with self.store.database.transaction():
+                if digest not in self.store.entries.hashes().values():
+                    self.store.filling.put(briefing, digest)
+                    loaded.append(briefing.source.id)
         return loaded
 
     def encode(self, progress: Callable[[int, int], None] | None = None) -> None:

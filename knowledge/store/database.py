@@ -16,7 +16,7 @@ from typing import Any
 import sqlite_utils
 
 from knowledge.store.opening import Connection, connect, opened
-from knowledge.store.trouble import Busy, Closed, Lost, Trouble, kind_of
+from knowledge.store.trouble import NAME, Busy, Closed, Lost, Trouble, kind_of
 
 BUSY_SECONDS = 10.0
 """How long to wait for another program that is writing to the same file."""
@@ -58,6 +58,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = NAME
+        """What it is called in a Trouble; by another name, whoever raised it is the one to mend it: nothing is logged."""
         self._mine = _Mine()
         self._turn = threading.RLock()
         # Its own: a thread that begins to read does not wait for one that writes.
@@ -89,7 +91,7 @@ class Database:
             # Nobody goes on inside a transaction as if it were only this one step that failed.
             if kind is None or mine.writing:
                 raise
-            raise self._logged(kind(), error) from error
+            raise self._logged(kind, error) from error
         finally:
             mine.uses -= 1
             with self._gate:
@@ -99,12 +101,13 @@ class Database:
                     if self._closed:
                         self._let_go()
 
-    def _logged(self, trouble: Trouble, error: sqlite3.Error | None = None) -> Trouble:
+    def _logged(self, kind: type[Trouble], error: sqlite3.Error | None = None) -> Trouble:
         """Whoever asks is told by the caller; whoever runs the bot, here."""
-        now = time.monotonic()
-        if not isinstance(trouble, Closed) and now - self._said.get(type(trouble), -SAID_AGAIN) >= SAID_AGAIN:
-            self._said[type(trouble)] = now
-            log.error("%s%s", trouble, f" ({self.path}: {error})" if error else "")
+        trouble, now = kind(self.name), time.monotonic()
+        seldom = now - self._said.get(kind, -SAID_AGAIN) >= SAID_AGAIN
+        if kind is not Closed and self.name is NAME and seldom:
+            self._said[kind] = now
+            log.error("%s (%s: %s)", trouble, self.path, error or "another file is there")
         return trouble
 
     @contextmanager
@@ -164,7 +167,7 @@ class Database:
     def _refuse_another_file(self) -> None:
         """What is written to a file that nobody finds again is not kept."""
         if _identity(self.path) != self._file:
-            raise self._logged(Lost())
+            raise self._logged(Lost)
 
     def at_end(self, act: Callable[[bool], None]) -> None:
         """Have `act` called in every transaction that is about to be kept (True), and after any that was not."""
@@ -231,10 +234,11 @@ class Database:
     def _reader(self) -> Connection:
         connection = self._mine.connection
         if connection is None:
+            self._refuse_another_file()
             connection = connect(self.path, BUSY_SECONDS)
+            self._refuse_another_file()
             connection.execute("PRAGMA query_only = ON")
             connection.execute(f"PRAGMA cache_size = {_READER_PAGES}")
-            self._refuse_another_file()
             with self._gate:
                 self._readers.add(connection)
             self._mine.connection = connection

@@ -69,13 +69,18 @@ def _look_through(path: Path) -> None:
     try:
         # Where another program has it open, the log is in use, and not left behind.
         look.execute("PRAGMA locking_mode = EXCLUSIVE")
-        if look.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise Damaged(path)
-    except sqlite3.OperationalError as error:
-        if kind_of(error) is not Busy:
+        whole = look.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError as error:
+        if kind_of(error) is Busy:
+            return
+        if kind_of(error) is not Damaged:
             raise
+        whole = False
     finally:
         look.close()
+    if not whole:
+        log.write_bytes(b"-")  # No log at all to SQLite; the next start looks again.
+        raise Damaged(path)
 
 
 def _bring_up_to_date(connection: Connection, path: Path) -> None:

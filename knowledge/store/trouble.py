@@ -8,12 +8,15 @@ from typing import ClassVar
 from knowledge.facts import KnowledgeError
 
 
+NAME = "The database"
+
+
 class Trouble(KnowledgeError):
     """The database cannot be used as it is now; `name` is what to call it."""
 
     words: ClassVar[str]
 
-    def __init__(self, name: object = "The database") -> None:
+    def __init__(self, name: object = NAME) -> None:
         super().__init__(self.words.format(name))
 
 
