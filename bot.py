@@ -20,7 +20,7 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from cogs import keeper, local
+from cogs import connection, keeper, local
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
 from cogs.ui import errors, texts
 from knowledge import settings, turns
@@ -48,8 +48,21 @@ PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
 
 
+AUTHENTICATION_FAILED = 4004
+"""The gateway's code for a token that it does not accept."""
+
+
 class StartError(Exception):
     """The bot cannot start; its text is one clear sentence."""
+
+    code = 1
+    """The exit code."""
+
+
+class WrongToken(StartError):
+    """Discord does not accept the token: to start again is of no use."""
+
+    code = 78  # EX_CONFIG of sysexits.h: whatever restarts the bot can be told not to.
 
 
 class Tree(app_commands.CommandTree["BriefingBot"]):
@@ -77,6 +90,9 @@ class BriefingBot(cogs.Bot):
         self._database = database
         self._encoder = encoder
         self._running = ExitStack()
+        self.stopping = False
+        """Nothing new is begun any more."""
+        connection.guard_events(self)
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
@@ -113,9 +129,25 @@ class BriefingBot(cogs.Bot):
                 opening.result().close()
             raise
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay on the gateway, also where it closes before its first word: what never began cannot be resumed."""
+        for pause in connection.pauses():
+            try:
+                await super().connect(reconnect=reconnect)
+                return
+            except AttributeError:
+                if self.ws:
+                    raise
+                log.warning(texts.no_gateway(pause))
+            await asyncio.sleep(pause)
+
     async def close(self) -> None:
-        """Leave the gateway, then close the database; also after a failed start, and more than once."""
+        """Finish what people have begun, leave the gateway, then close the database; also after a failed start, and
+        more than once.
+        """
+        self.stopping = True
         try:
+            await connection.finish()
             await super().close()
         finally:
             self._running.close()
@@ -170,22 +202,30 @@ def create_bot(
 
 
 async def join_discord(token: str, database: Path | None = None) -> None:
-    """Run the bot on Discord until it is stopped, without the message content if Discord does not grant it.
+    """Run the bot on Discord until it is stopped; without the message content if Discord does not grant it.
 
-    Raises StartError where Discord does not let it in.
+    Where Discord cannot be reached, it is tried again after growing pauses. Raises StartError where it does not let
+    the bot in.
     """
-    try:
+    content = True
+    for pause in connection.pauses():
         try:
-            async with create_bot(database) as bot:
+            async with create_bot(database, message_content=content) as bot:
                 await bot.start(token)
+            return
         except discord.PrivilegedIntentsRequired:
             log.warning(texts.NO_MESSAGE_CONTENT)
-            async with create_bot(database, message_content=False) as bot:
-                await bot.start(token)
-    except discord.LoginFailure:
-        raise StartError(texts.WRONG_TOKEN) from None
-    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        raise StartError(texts.no_discord(error)) from error
+            content = False
+            continue
+        except discord.LoginFailure:
+            raise WrongToken(texts.WRONG_TOKEN) from None
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise WrongToken(texts.WRONG_TOKEN) from None
+            raise StartError(texts.turned_away(error.code)) from error
+        except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+            log.warning(texts.no_discord(error, pause))
+        await asyncio.sleep(pause)
 
 
 async def run(chosen: argparse.Namespace) -> None:
@@ -224,8 +264,12 @@ def set_up_logging() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the bot until it is stopped; returns the exit code: 0, or 1 if it could not start."""
-    parser = argparse.ArgumentParser(prog="python bot.py", description="Answer questions about a briefing in Discord.")
+    """Run the bot until it is stopped; returns the exit code: 0, 1 if it could not start, 78 for a wrong token."""
+    parser = argparse.ArgumentParser(
+        prog="python bot.py",
+        description="Answer questions about a briefing in Discord.",
+        epilog="Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 78 Discord does not accept the token.",
+    )
     parser.add_argument("--local", action="store_true", help="local mode, even if there is a token")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="local mode: only print the address")
     parser.add_argument("--port", type=int, default=0, help="local mode: the page's port (default: any free one)")
@@ -238,7 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pass
     except (KnowledgeError, local.LocalModeError, StartError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return error.code if isinstance(error, StartError) else 1
     return 0
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.fake_discord import PATIENCE, start_bot
+from tests.small_discord import PATIENCE, start_bot
 
 
 class Page:

@@ -92,9 +92,23 @@ def reading(done: int, total: int) -> str:
     return f"Reading what is new in the briefings, once: {done:,} of {count(total, 'phrase')}."
 
 
-def no_discord(error: Exception) -> str:
-    """The start failed on the way to Discord."""
-    return f"Discord cannot be reached ({error}). Check the network, then start the bot again."
+def no_discord(error: Exception, pause: float) -> str:
+    """The start failed on the way to Discord, and is tried again."""
+    return f"Discord cannot be reached ({error or type(error).__name__}). Trying again in {_seconds(pause)}."
+
+
+def no_gateway(pause: float) -> str:
+    """Discord closed the connection at once."""
+    return f"Discord closed the connection before its first word. Trying again in {_seconds(pause)}."
+
+
+def turned_away(code: int | None) -> str:
+    """Discord closed the connection for good."""
+    return f"Discord does not let the bot in (code {code}). Look at the application at https://discord.com/developers."
+
+
+def _seconds(pause: float) -> str:
+    return count(max(1, round(pause)), "second")
 
 
 def port_taken(port: int) -> str:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from knowledge.facts import KnowledgeError
 
-
 NAME = "The database"
 
 
