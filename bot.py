@@ -22,7 +22,9 @@ from discord.ext import commands
 import cogs
 from cogs import connection, keeper, local
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
-from cogs.ui import errors, texts
+from cogs.ui import errors, respond, texts
+from cogs.ui.attempts import Said
+from cogs.ui.hindrances import Hindrances
 from knowledge import settings, turns
 from knowledge.answering import Knowledge
 from knowledge.facts import KnowledgeError
@@ -68,7 +70,9 @@ class WrongToken(StartError):
 class Tree(app_commands.CommandTree["BriefingBot"]):
     """Slash commands and menus; whoever meets an error is told."""
 
-    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+    async def on_error(
+        self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /
+    ) -> None:
         """Answer with words for the person, or with a code that stands in the log too."""
         name = interaction.command.qualified_name if interaction.command else "an old command"
         await errors.answer(interaction, errors.words(error, f"/{name}"))
@@ -93,6 +97,7 @@ class BriefingBot(cogs.Bot):
         self.stopping = False
         """Nothing new is begun any more."""
         connection.guard_events(self)
+        self.hindrances = Hindrances()
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
@@ -176,10 +181,7 @@ class BriefingBot(cogs.Bot):
         said = errors.words(error, f"{ctx.prefix}{ctx.command}")
         if not said:
             return
-        try:
-            await ctx.reply(said, ephemeral=True, **errors.passing(ctx, error))
-        except discord.HTTPException as refusal:
-            log.warning("An error could not be shown: Discord refused (%s).", refusal)
+        await respond.say(ctx, Said(said, private=True, passing=errors.passing(ctx, error)))
 
     async def on_error(self, event: str, /, *args: object, **kwargs: object) -> None:
         """Log what a listener did not expect."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from discord.ext import commands
 
+from cogs.ui.hindrances import Hindrances
 from knowledge.answering import Knowledge
 
 
@@ -19,5 +20,7 @@ class Bot(commands.Bot):
     started: datetime
     in_briefing: tuple[commands.HybridCommand[Any, ..., None], ...] = ()
     """Commands of other cogs that belong to the group `briefing`, whenever that is there."""
+    hindrances: Hindrances
+    """What keeps it from answering, by server and channel."""
     hear: Callable[[commands.Context[Any]], Awaitable[None]] | None = None
     """Takes messages that may ask something, while there is a cog for them: those that are no command, and `!in`."""

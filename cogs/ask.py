@@ -14,7 +14,7 @@ from cogs import Bot
 from cogs.asked import Asked, read, server_of
 from cogs.delivery import Delivery
 from cogs.searching import Searching
-from cogs.ui import errors, texts
+from cogs.ui import errors, respond, texts
 from cogs.ui.buttons import BUTTONS, Card, card, fact_card
 from cogs.ui.choices import CHOICES, briefing_choices
 from cogs.ui.examples import examples
@@ -80,7 +80,7 @@ class Ask(commands.Cog):
         await self._first_answer(ctx.message, Asked(question if has_words(question) else "", command=True))
 
     async def _first_answer(self, message: discord.Message, asked: Asked) -> None:
-        async with self.delivery.turn(message.id):
+        async with self.delivery.turn("message", message.id):
             # An edit or a deletion may have overtaken it.
             if message.id not in self._gone and not self.knowledge.store.replies.to(message.id):
                 await self._answer(message, asked)
@@ -120,7 +120,7 @@ class Ask(commands.Cog):
         # Link previews and pins are edits too, without a new text.
         if message.author.bot or not message.edited_at or (before and before.content == message.content):
             return
-        async with self.delivery.turn(message.id):
+        async with self.delivery.turn("message", message.id):
             reply = self.knowledge.store.replies.to(message.id)
             if reply is None and discord.utils.utcnow() - message.created_at > MENDED:
                 return
@@ -150,7 +150,7 @@ class Ask(commands.Cog):
     async def _deleted(self, number: int) -> None:
         replies = self.knowledge.store.replies
         self._gone.append(number)
-        async with self.delivery.turn(number):
+        async with self.delivery.turn("message", number):
             if reply := replies.to(number):
                 await self.delivery.take_back(reply)
             elif reply := replies.by_id(number):
@@ -214,7 +214,7 @@ class Ask(commands.Cog):
         looking = asyncio.create_task(self.searching.run(question, look, "command", server, language, briefing, link))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE)
         if not done:
-            await interaction.response.defer()
+            await respond.wait(interaction)
         found = await looking
         whom = [to.mention] if to else []
         repeated = asked_line(question, language, link, briefing)

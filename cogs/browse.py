@@ -11,10 +11,11 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import server_of
-from cogs.ui import texts
+from cogs.ui import respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.choices import briefing_choices
 from cogs.ui.examples import examples
-from cogs.ui.markup import fit, safe, shorten
+from cogs.ui.markup import safe, shorten
 from cogs.ui.pages import BRIEFINGS, BUTTONS, TOPIC, TOPICS, Page, opened_fact, page_of
 from cogs.ui.replies import credit, stamp
 from knowledge.answering import Knowledge
@@ -138,13 +139,11 @@ async def _may(ctx: commands.Context[Bot], command: commands.Command[Any, ..., A
 
 
 async def _show(ctx: commands.Context[Bot], page: Page) -> None:
-    await ctx.reply(page.content, view=page.view, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True)
+    await respond.say(ctx, Said(page.content, page.view))
 
 
 async def _say(ctx: commands.Context[Bot], text: str, ephemeral: bool = False) -> None:
-    await ctx.reply(
-        fit(text), allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True, ephemeral=ephemeral
-    )
+    await respond.say(ctx, Said(text, private=ephemeral))
 
 
 async def setup(bot: Bot) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import server_of
-from cogs.ui import catalogue_texts, texts
+from cogs.ui import catalogue_texts, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.markup import safe
 from cogs.ui.pages import BRIEFINGS, Page, page_of, search_of
 from knowledge.conversation.typed import BRIEFING, SEARCH, TAKES
@@ -34,9 +34,7 @@ class Catalogue(commands.Cog):
             page_of, self.knowledge, server, BRIEFINGS, words or "-", 0, ctx.author.id, prefix
         )
         shown = page or Page(catalogue_texts.none_found(safe(words, 100), prefix) if words else texts.NO_BRIEFING)
-        await ctx.reply(
-            shown.content, view=shown.view, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True
-        )
+        await respond.say(ctx, Said(shown.content, shown.view))
 
     @commands.command(name="in", usage="<briefing> <question>", extras={TAKES: BRIEFING})
     async def ask_one(self, ctx: commands.Context[Bot], *, words: str = "") -> None:

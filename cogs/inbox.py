@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,7 +11,8 @@ from cogs import Bot
 from cogs.asked import server_of
 from cogs.deciding import buttons, listing, outcome
 from cogs.moderators import ModeratorCog
-from cogs.ui import inbox_texts
+from cogs.ui import inbox_texts, respond
+from cogs.ui.attempts import Said
 from cogs.ui.markup import safe
 from knowledge.conversation.typed import TAKES, Takes
 
@@ -59,16 +59,10 @@ class InboxCog(ModeratorCog, name="Inbox"):
         view = _view(kind)
         if not view:
             settings = await asyncio.to_thread(self.bot.knowledge.store.settings.of, server_of(ctx))
-            await ctx.reply(inbox_texts.no_such_kind(safe(kind, 50), settings.prefix), ephemeral=True)
+            await respond.say(ctx, Said(inbox_texts.no_such_kind(safe(kind, 50), settings.prefix), private=True))
             return
         page = await asyncio.to_thread(listing.page_of, self.bot.knowledge, server_of(ctx), view, 1)
-        await ctx.reply(
-            page.content,
-            view=page.view,
-            allowed_mentions=discord.AllowedMentions.none(),
-            suppress_embeds=True,
-            ephemeral=True,
-        )
+        await respond.say(ctx, Said(page.content, page.view, private=True))
 
 
 async def setup(bot: Bot) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from cogs import Bot
-from cogs.ui import texts
+from cogs.ui import respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.examples import examples
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ async def _greet(bot: Bot, room: Room) -> None:
 
     channel = bot.get_channel(room.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    await channel.send(await asyncio.to_thread(look))
+    await respond.post(bot, channel, Said(await asyncio.to_thread(look)))
 
 
 async def _keep_time(env: simcord.Env, preview: simcord.Preview) -> None:

@@ -8,7 +8,8 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.suggesting import OpenSuggestion, SuggestForm
-from cogs.ui import inbox_texts
+from cogs.ui import inbox_texts, respond
+from cogs.ui.attempts import Said
 from cogs.ui.persistent import view_of
 from knowledge.conversation.typed import STATEMENT, TAKES
 
@@ -37,7 +38,7 @@ class Suggest(commands.Cog):
         else:
             # Only a press may open a form.
             button = OpenSuggestion.of(inbox_texts.SUGGEST, discord.ButtonStyle.primary)
-            await ctx.reply(inbox_texts.SUGGEST_HERE, view=view_of(button))
+            await respond.say(ctx, Said(inbox_texts.SUGGEST_HERE, view_of(button)))
 
 
 async def setup(bot: Bot) -> None:

@@ -12,7 +12,8 @@ import discord
 
 from cogs import Bot
 from cogs.counting import count
-from cogs.ui import errors, texts
+from cogs.ui import errors, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.languages import spoken, words
 from cogs.ui.moderator_texts import WHY
 from cogs.ui.origins import question_behind
@@ -124,7 +125,7 @@ class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
         server, fact = rated
         buttons = fact_buttons(fact, self.language, self.asker, self.rejected, rated=True)
         view = view_of(*buttons, _why(fact.id, server))
-        await interaction.response.edit_message(view=view)
+        await respond.put(interaction, Said(None, view))
 
 
 class NotIt(PersistentButton, form="n:{language}{rejected}{asker}:{name}"):
@@ -167,9 +168,7 @@ class Choice(PersistentButton, form="p:{language}{rejected}{asker}:{name}"):
         if mine:
             await _become(interaction, shown)
         else:
-            await interaction.response.send_message(
-                shown.content, view=view_of(shown.buttons[2]), ephemeral=True, suppress_embeds=True
-            )
+            await respond.say(interaction, Said(shown.content, view_of(shown.buttons[2]), private=True))
 
 
 class Remove(PersistentButton, form="gone:{asker}"):
@@ -182,8 +181,7 @@ class Remove(PersistentButton, form="gone:{asker}"):
         if interaction.user.id != self.asker and not moderates(interaction, settings):
             await errors.answer(interaction, texts.NOT_YOURS_TO_REMOVE)
             return
-        await interaction.response.defer()
-        await interaction.delete_original_response()
+        await respond.delete_answer(interaction)
         reply = knowledge.store.replies.by_id(interaction.message.id) if interaction.message else None
         if reply:
             knowledge.store.replies.forget(reply.question)
@@ -238,7 +236,7 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
 
 async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:
     """Put another card in the message's place, and remember which fact it shows now."""
-    await interaction.response.edit_message(content=shown.content, view=shown.view_in(interaction.guild_id or SHIPPED))
+    await respond.put(interaction, Said(shown.content, shown.view_in(interaction.guild_id or SHIPPED)))
     replies = interaction.client.knowledge.store.replies
     reply = replies.by_id(interaction.message.id) if interaction.message else None
     if reply:

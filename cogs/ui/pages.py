@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import discord
 
 from cogs import Bot
-from cogs.ui import catalogue_texts, errors, texts
+from cogs.ui import catalogue_texts, errors, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.languages import words
 from cogs.ui.markup import fit, safe, shorten, tidy
 from cogs.ui.persistent import PersistentButton, view_of
@@ -133,7 +134,7 @@ async def show(interaction: discord.Interaction[Bot], kind: str, name: str, numb
     """Open a list for whoever pressed, and nobody else."""
     page = await _ask_for(interaction, kind, name, number)
     if page:
-        await interaction.response.send_message(page.content, view=page.view, ephemeral=True, suppress_embeds=True)
+        await respond.say(interaction, Said(page.content, page.view, private=True))
     else:
         await errors.answer(interaction, texts.STALE_BUTTON)
 
@@ -168,7 +169,7 @@ class OpenFact(PersistentButton, form="fact:{name}"):
             await errors.answer(interaction, texts.FACT_GONE)
             return
         page = opened_fact(fact, interaction.locale.value)
-        await interaction.response.send_message(page.content, view=page.view, ephemeral=True, suppress_embeds=True)
+        await respond.say(interaction, Said(page.content, page.view, private=True))
 
 
 class TurnPage(PersistentButton, form="page:{kind}:{page}:{asker}:{name}"):
@@ -181,7 +182,7 @@ class TurnPage(PersistentButton, form="page:{kind}:{page}:{asker}:{name}"):
             return
         page = await _ask_for(interaction, self.parts["kind"], self.name, self.page)
         if page:
-            await interaction.response.edit_message(content=page.content, view=page.view)
+            await respond.put(interaction, Said(page.content, page.view))
         else:
             await errors.answer(interaction, texts.STALE_BUTTON)
 

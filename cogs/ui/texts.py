@@ -39,6 +39,31 @@ OWNER_ONLY = "Only the bot's owner may do that."
 MODERATORS_ONLY = "Only this server's moderators can do that: Manage Server, or the role that `/settings` names."
 NOT_ALLOWED = "You may not do that here."
 BOT_MAY_NOT = "I am not allowed to do that here. A moderator can give me the permission."
+NO_CONNECTION = "Discord did not answer me just now. Try that again."
+TOO_BUSY = "I am busy saving something else. Try again in a moment."
+NO_FILES_HERE = "-# The file could not be attached. A moderator can give me the permission *Attach Files* here."
+ARCHIVED = "I cannot write in an archived thread; a moderator can open it again"
+LOCKED = "I cannot write in a locked thread; a moderator can unlock it"
+
+
+def may(permission: str) -> str:
+    """A permission that the bot needs and lacks, as Discord names it."""
+    return f"I need the permission *{permission}* there"
+
+
+def hindered(channel: int, what: str) -> str:
+    """To moderators: something keeps the bot from answering in a channel."""
+    return f"⚠ I could not answer as I should in <#{channel}>: {what}."
+
+
+def said_aside(channel: int, words: str) -> str:
+    """To a person in direct messages: what could not be said where they are."""
+    return f"{words}\n-# I tell you here because I could not in <#{channel}>."
+
+
+def blocked(saved: bool) -> str:
+    """The server's rules for messages stopped one of the bot's; `saved`: what it told of is done all the same."""
+    return f"This server's AutoMod did not let that through{', but it is saved' if saved else ''}."
 
 
 def no_such(kind: str, named: str) -> str:
