@@ -44,8 +44,11 @@ class Refused(Exception):
 def answer(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """JSON; discord.py reads a body as JSON only where the header says so without a charset."""
     # Without 'Via', discord.py takes a 429 for a ban.
-    told = {"Content-Type": "application/json", "Via": "1.1 google"} | (headers or {})
-    return web.Response(body=json.dumps(body).encode() if status != 204 else None, status=status, headers=told)
+    told = {"Via": "1.1 google"} | (headers or {})
+    if status == 204:
+        return web.Response(status=status, headers=told)
+    told["Content-Type"] = "application/json"
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=told)
 
 
 class Rest:

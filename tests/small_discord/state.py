@@ -95,6 +95,8 @@ class Channel:
         """As Discord writes it."""
         whole: Payload = {"id": str(self.id), "type": int(self.kind), "name": self.name, "permission_overwrites": []}
         whole |= {"position": 0, "nsfw": False, "topic": None, "last_message_id": None, "flags": 0}
+        if self.kind is Kind.VOICE:
+            whole |= {"bitrate": 64_000, "user_limit": 0}
         if self.guild:
             whole["guild_id"] = str(self.guild.id)
         if self.parent:
