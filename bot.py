@@ -21,6 +21,7 @@ from discord.ext import commands
 
 import cogs
 from cogs import connection, keeper, local
+from cogs.asking.shares import Shares
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
 from cogs.ui import errors, respond, texts
 from cogs.ui.attempts import Said
@@ -98,6 +99,7 @@ class BriefingBot(cogs.Bot):
         """Nothing new is begun any more."""
         connection.guard_events(self)
         self.hindrances = Hindrances()
+        self.shares = Shares()
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""

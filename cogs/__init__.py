@@ -8,6 +8,7 @@ from typing import Any
 
 from discord.ext import commands
 
+from cogs.asking.shares import Shares
 from cogs.ui.hindrances import Hindrances
 from knowledge.answering import Knowledge
 
@@ -17,6 +18,8 @@ class Bot(commands.Bot):
 
     knowledge: Knowledge
     """Open from `setup_hook` on."""
+    shares: Shares
+    """What each person and server may still ask."""
     started: datetime
     in_briefing: tuple[commands.HybridCommand[Any, ..., None], ...] = ()
     """Commands of other cogs that belong to the group `briefing`, whenever that is there."""

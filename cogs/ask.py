@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -12,6 +13,10 @@ from discord.ext import commands, tasks
 
 from cogs import Bot
 from cogs.asked import Asked, read, server_of
+from cogs.asking.limits import asker_of, may_ask, may_suggest, sentence
+from cogs.asking.patience import typing_after
+from cogs.asking.shares import Refused
+from cogs.asking.turns import Crowded
 from cogs.delivery import Delivery
 from cogs.searching import Searching
 from cogs.ui import errors, respond, texts
@@ -71,6 +76,8 @@ class Ask(commands.Cog):
 
     async def hear(self, ctx: commands.Context[Bot]) -> None:
         """Answer a message that asks us something: one that is no command, or a command that asks in its own way."""
+        if self.bot.shares.in_vain(asker_of(ctx), ctx.message.created_at):
+            return
         if asked := await read(ctx, self._settings(server_of(ctx))):
             await self._first_answer(ctx.message, asked)
 
@@ -89,25 +96,54 @@ class Ask(commands.Cog):
         return self.knowledge.store.settings.of(server)
 
     async def _answer(self, message: discord.Message, asked: Asked) -> None:
-        if not asked.text:
-            await self.delivery.say(message, asked.wrong or await self._what_to_type(server_of(message)))
-        elif found := await self._find(message, asked):
+        found = await self._find(message, asked, message.edited_at or message.created_at)
+        if isinstance(found, str):
+            await self.delivery.say(message, found)
+        elif found:
             await self.delivery.reply(message, *found)
 
-    async def _find(self, message: discord.Message, asked: Asked) -> tuple[Card, str] | None:
-        """The card for a question, and the language that it is in; None where silence is due."""
-        server = server_of(message)
+    async def _find(
+        self, message: discord.Message, asked: Asked, when: datetime, *, again: bool = False
+    ) -> tuple[Card, str] | str | None:
+        """The card for a question and the language that it is in, or a sentence instead; None where silence is due.
+
+        `again`: where there is no room for one more question, say it also to those who were told before.
+        """
+        async with typing_after(message.channel, PATIENCE):
+            # What is meant for another bot takes nothing from anybody's share.
+            if asked.bare and not await self._may_be_ours(message, asked):
+                return None
+            found = await self._look_up(message, asked, when)
+        if isinstance(found, Refused):
+            return sentence(found) if found.first or again else None
+        if not asked.text:
+            return asked.wrong or await self._what_to_type(server_of(message))
+        if found is None:
+            return None
+        return card(found, message.author.id, self._settings(server_of(message)).prefix), found.language
+
+    async def _may_be_ours(self, message: discord.Message, asked: Asked) -> bool:
+        look = partial(self.knowledge.may_be_ours, asked.text, server_of(message), anywhere=asked.like_a_command)
+        try:
+            return await self.searching.do(asked.text, look, asker_of(message))
+        except Crowded:
+            return False
+
+    async def _look_up(self, message: discord.Message, asked: Asked, when: datetime) -> Answer | Refused | None:
+        asker, server = asker_of(message), server_of(message)
 
         def look() -> Answer | None:
             if asked.bare:
                 return self.knowledge.addressed(asked.text, server, anywhere=asked.like_a_command)
             return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
 
-        kind = (asked.bare, asked.like_a_command)
-        answer = await self.searching.run(asked.text, look, server, kind, asked.context, asked.briefing)
-        if answer is None:
-            return None
-        return card(answer, message.author.id, self._settings(server).prefix), answer.language
+        if (refused := self.bot.shares.ask(asker, when)) or not asked.text:
+            return refused
+        about = server, (asked.bare, asked.like_a_command), asked.context, asked.briefing
+        try:
+            return await self.searching.run(asked.text, look, *about, asker=asker)
+        except Crowded:
+            return self.bot.shares.crowded(asker, when)
 
     async def _what_to_type(self, server: int) -> str:
         shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
@@ -129,11 +165,8 @@ class Ask(commands.Cog):
                 if asked:
                     await self._answer(message, asked)
                 return
-            if asked and not asked.text:
-                shown: Card | None = Card(asked.wrong or await self._what_to_type(reply.server), ())
-            else:
-                found = await self._find(message, asked) if asked else None
-                shown = found[0] if found else None
+            found = await self._find(message, asked, message.edited_at, again=True) if asked else None
+            shown = Card(found, ()) if isinstance(found, str) else found and found[0]
             await (self.delivery.change(reply, shown) if shown else self.delivery.take_back(reply))
 
     @commands.Cog.listener()
@@ -172,6 +205,8 @@ class Ask(commands.Cog):
         briefing: str | None = None,
     ) -> None:
         """Ask the briefing a question."""
+        if not await may_ask(interaction):
+            return
         server = server_of(interaction)
         if not has_words(question):
             await errors.answer(interaction, await self._what_to_type(server))
@@ -189,6 +224,8 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction[Bot], message: discord.Message) -> None:
         """Take a message as the question."""
+        if not await may_ask(interaction):
+            return
         question = question_in(message.content, self._settings(server_of(interaction)).prefix)
         if has_words(question):
             await self._respond(interaction, question, link=message.jump_url)
@@ -211,11 +248,16 @@ class Ask(commands.Cog):
             chosen = None if link else self.knowledge.resolve(question, server)
             return chosen or self.knowledge.ask(question, server, language=language, briefing=briefing)
 
-        looking = asyncio.create_task(self.searching.run(question, look, "command", server, language, briefing, link))
+        about = "command", server, language, briefing, link
+        looking = asyncio.create_task(self.searching.run(question, look, *about, asker=asker_of(interaction)))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE)
         if not done:
             await respond.wait(interaction)
-        found = await looking
+        try:
+            found = await looking
+        except Crowded:
+            await errors.answer(interaction, texts.CROWDED)
+            return
         whom = [to.mention] if to else []
         repeated = asked_line(question, language, link, briefing)
         if isinstance(found, Topic):
@@ -235,6 +277,8 @@ class Ask(commands.Cog):
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Facts and topics for what has been typed so far."""
+        if not may_suggest(interaction):
+            return []
         found = await asyncio.to_thread(self.knowledge.suggest, typed, server_of(interaction), CHOICES)
         return [app_commands.Choice(name=each.label, value=each.value) for each in found]
 
@@ -243,6 +287,8 @@ class Ask(commands.Cog):
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The briefings that there are."""
+        if not may_suggest(interaction):
+            return []
         return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
 

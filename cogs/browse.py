@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import server_of
+from cogs.asking.limits import may_read, may_suggest
 from cogs.ui import respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.choices import briefing_choices
@@ -42,12 +43,16 @@ class Browse(commands.Cog):
     @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]
     async def topics(self, ctx: commands.Context[Bot]) -> None:
         """List what I can tell about."""
+        if not await may_read(ctx):
+            return
         await self._list(ctx, TOPICS)
 
     @commands.hybrid_command(usage="<name>", extras={TAKES: TOPIC_NAMED})  # type: ignore[arg-type]
     @app_commands.describe(name="A topic, or another word for it; all of them if you leave it out")
     async def topic(self, ctx: commands.Context[Bot], *, name: str = "") -> None:
         """List the facts on one topic."""
+        if not await may_read(ctx):
+            return
         if not name.strip():
             await self._list(ctx, TOPICS)
             return
@@ -66,6 +71,8 @@ class Browse(commands.Cog):
     @topic.autocomplete("name")
     async def suggest_topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         """Topics for what has been typed so far."""
+        if not may_suggest(interaction):
+            return []
         topics = await asyncio.to_thread(self.knowledge.topics, server_of(interaction))
         named = typed.strip().casefold()
         fitting = [t for t in topics if any(named in known.casefold() for known in (t.id, t.name, *t.also))]
@@ -76,6 +83,8 @@ class Browse(commands.Cog):
     @app_commands.describe(briefing="Which one, where there are several")
     async def briefing(self, ctx: commands.Context[Bot], *, briefing: str = "") -> None:
         """Show what I answer from: publisher, date, credit."""
+        if not await may_read(ctx):
+            return
         server = server_of(ctx)
         sources = await asyncio.to_thread(self.knowledge.sources, server)
         if briefing.strip():
@@ -97,11 +106,15 @@ class Browse(commands.Cog):
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The briefings that there are."""
+        if not may_suggest(interaction):
+            return []
         return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
     @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]
     async def help(self, ctx: commands.Context[Bot]) -> None:
         """Show what to type."""
+        if not await may_read(ctx):
+            return
         server = server_of(ctx)
         shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
         usable = []

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import server_of
+from cogs.asking.limits import may_read
 from cogs.ui import catalogue_texts, respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.markup import safe
@@ -27,6 +28,8 @@ class Catalogue(commands.Cog):
     @app_commands.describe(search="Words of a title, a publisher or a date; all briefings if you leave it out")
     async def briefings(self, ctx: commands.Context[Bot], *, search: str = "") -> None:
         """List the briefings that I answer from, with their dates and sizes."""
+        if not await may_read(ctx):
+            return
         server = server_of(ctx)
         prefix = (await asyncio.to_thread(self.knowledge.store.settings.of, server)).prefix
         words = search_of(search)

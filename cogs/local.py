@@ -7,13 +7,14 @@ import logging
 import os
 import sys
 import webbrowser
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import discord
 
 from cogs import Bot
+from cogs.asking.shares import Kind, Share, Shares
 from cogs.ui import respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.examples import examples
@@ -48,6 +49,8 @@ class Room:
 async def serve(bot: Bot, *, browser: bool = True, port: int = 0) -> None:
     """Show the bot in a channel at 127.0.0.1 until the page's session or this task is ended."""
     simcord = _simcord()
+    # Nobody else is there who would have to wait.
+    bot.shares = Shares(dict.fromkeys(Kind, Share(1000, timedelta(milliseconds=1))))
     env = simcord.Env(bot, check_errors=False, settle_timeout=30.0)
     room = Room(env)
     # The simulation begins in the past: ids made there are the same every time, and messages come with today's date.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
+from cogs.asking.shares import Asker
+from cogs.asking.turns import Turns
 from knowledge.answering import Knowledge
 
 Given = TypeVar("Given")
@@ -22,6 +24,7 @@ KEPT_SECONDS = 600
 """For how long the same question need not be looked up again."""
 KEPT = 200
 """The most answers that are kept for it."""
+_NOBODY = Asker(0, 0)
 
 
 class Searching:
@@ -29,25 +32,31 @@ class Searching:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._threads = ThreadPoolExecutor(THREADS, "searching")
+        self._threads = Turns(THREADS, "searching")
         # In memory only, and without who asked; any change of the facts makes a new version, also by another program.
         self._found: dict[Hashable, tuple[float, Any]] = {}
         # The version of the facts, and how many were quick in a row: after a change, much is first read anew.
         self._quick = (-1, 0)
 
-    async def run(self, text: str, look: Callable[[], Given], *about: Hashable) -> Given:
-        """What `look` finds for the text; `about` is all else that it depends on, but the facts."""
+    async def run(self, text: str, look: Callable[[], Given], *about: Hashable, asker: Asker = _NOBODY) -> Given:
+        """What `look` finds for the text; `about` is all else that it depends on, but the facts.
+
+        Raises Crowded where too many questions of the asker's server wait already.
+        """
         version, now = self._knowledge.store.entries.version(), time.monotonic()
         known = self._found.get((version, text, about))
         if known and now - known[0] < KEPT_SECONDS:
             found: Given = known[1]
             return found
-        if len(text) <= SHORT and self._quick[0] == version and self._quick[1] >= TIMES:
-            found = self._look(look)
-        else:
-            found = await asyncio.wrap_future(self._threads.submit(self._look, look))
+        found = await self.do(text, partial(self._look, look), asker)
         self._keep((version, text, about), found, now)
         return found
+
+    async def do(self, text: str, look: Callable[[], Given], asker: Asker) -> Given:
+        """What `look` finds, kept nowhere. Raises Crowded."""
+        if len(text) <= SHORT and self._quick[0] == self._knowledge.store.entries.version() and self._quick[1] >= TIMES:
+            return look()
+        return await asyncio.wrap_future(self._threads.submit(asker, look))
 
     def _look(self, look: Callable[[], Given]) -> Given:
         began, entries = time.perf_counter(), self._knowledge.store.entries

@@ -184,19 +184,29 @@ class Knowledge:
 
         `anywhere`: a topic or entity may be named by any word, not only by the first, which is a command's name.
         """
-        words = tokens(text)
-        telling = [word for word in words if word not in STOP]
-        if not telling or not any(len(word) >= 3 for word in telling):
-            return None
-        named = self.names(text, server) if anywhere else self._names_a_topic(tokens(text.split()[0]), server)
-        # '!rank' or '!warnings 3' is a command of somebody's; only a whole question may do without a topic before it.
-        whole = len(words) >= 3 and (bool(wanted(clean(text))) or text.rstrip().endswith("?"))
-        if not named and not whole:
+        named = self._aim(text, server, anywhere)
+        if named is None:
             return None
         answer = self.ask(text, server)
         if named or (answer.status == "answered" and answer.confidence >= ADDRESSED):
             return answer
         return None
+
+    def may_be_ours(self, text: str, server: int = SHIPPED, *, anywhere: bool = False) -> bool:
+        """Whether a bare `!…` may be meant for this bot, by its words alone: no fact is looked up."""
+        return self._aim(text, server, anywhere) is not None
+
+    def _aim(self, text: str, server: int, anywhere: bool) -> bool | None:
+        """Whether it names a topic, or else is a whole question; None for neither."""
+        words = tokens(text)
+        telling = [word for word in words if word not in STOP]
+        if not telling or not any(len(word) >= 3 for word in telling):
+            return None
+        if self.names(text, server) if anywhere else self._names_a_topic(tokens(text.split()[0]), server):
+            return True
+        # '!rank' or '!warnings 3' is a command of somebody's; only a whole question may do without a topic before it.
+        whole = len(words) >= 3 and (bool(wanted(clean(text))) or text.rstrip().endswith("?"))
+        return False if whole else None
 
     def _names_a_topic(self, words: Sequence[str], server: int) -> bool:
         # '!russian-roulette' is another bot's; '!karma' is a right word, not a misspelt 'kamara'.

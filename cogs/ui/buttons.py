@@ -11,6 +11,7 @@ from typing import Any
 import discord
 
 from cogs import Bot
+from cogs.asking.limits import may_ask
 from cogs.counting import count
 from cogs.ui import errors, respond, texts
 from cogs.ui.attempts import Said
@@ -133,6 +134,8 @@ class NotIt(PersistentButton, form="n:{language}{rejected}{asker}:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Count it, ask again, and leave out what was turned down."""
+        if interaction.user.id == self.asker and not await may_ask(interaction):
+            return
         rated = await _rate(interaction, self.asker, self.name, "not it")
         if rated is None:
             return
@@ -148,7 +151,8 @@ class NoneOfThese(PersistentButton, form="x:{language}{rejected}{asker}"):
         if interaction.user.id != self.asker:
             await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
             return
-        await _offer(interaction, self.language, self.rejected)
+        if await may_ask(interaction):
+            await _offer(interaction, self.language, self.rejected)
 
 
 class Choice(PersistentButton, form="p:{language}{rejected}{asker}:{name}"):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import discord
 
 from cogs import Bot
+from cogs.asking.limits import may_read
 from cogs.ui import catalogue_texts, errors, respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.languages import words
@@ -155,6 +156,8 @@ class OpenTopic(PersistentButton, form="topic:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Open the first page."""
+        if not await may_read(interaction):
+            return
         await show(interaction, TOPIC, self.name)
 
 
@@ -163,6 +166,8 @@ class OpenFact(PersistentButton, form="fact:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Open it whole."""
+        if not await may_read(interaction):
+            return
         server = interaction.guild_id or SHIPPED
         fact = await asyncio.to_thread(interaction.client.knowledge.fact, self.name, server)
         if fact is None:
@@ -177,6 +182,8 @@ class TurnPage(PersistentButton, form="page:{kind}:{page}:{asker}:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Show that page."""
+        if not await may_read(interaction):
+            return
         if interaction.user.id != self.asker:
             await show(interaction, self.parts["kind"], self.name, self.page)
             return

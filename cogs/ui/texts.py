@@ -210,6 +210,8 @@ def what_to_type(prefix: str, examples: Sequence[str]) -> str:
     return f"Ask me something about the briefing{example}. `{prefix}topics` lists what I can tell about."
 
 
+ONE_MOMENT = "One moment: five questions at a time, then one every six seconds."
+CROWDED = "One moment: many people here ask at once. Try again in a few seconds."
 NOTHING_TO_LOOK_UP = "There is no text in that message that I could look up."
 NOT_YOUR_ANSWER = "Only whoever asked can say that. Ask me yourself, and the buttons are yours."
 NOT_YOURS_TO_REMOVE = "Only whoever asked, or a moderator, can remove that answer."
