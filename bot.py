@@ -50,9 +50,10 @@ EXTENSIONS = (
 PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
 
-
 AUTHENTICATION_FAILED = 4004
 """The gateway's code for a token that it does not accept."""
+SELDOM = 600.0
+"""Seconds between two words in a channel on a bare question that failed."""
 
 
 class StartError(Exception):
@@ -100,6 +101,7 @@ class BriefingBot(cogs.Bot):
         connection.guard_events(self)
         self.hindrances = Hindrances()
         self.shares = Shares()
+        self._told = commands.CooldownMapping.from_cooldown(1, SELDOM, commands.BucketType.channel)
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
@@ -173,10 +175,23 @@ class BriefingBot(cogs.Bot):
 
     async def invoke(self, ctx: commands.Context[BriefingBot], /) -> None:  # type: ignore[override]
         """Run the command; a message that is none may be a question."""
-        if ctx.command is None and self.hear:
-            await self.hear(ctx)
-        else:
+        if ctx.command or not self.hear:
             await super().invoke(ctx)
+            return
+        try:
+            await self.hear(ctx)
+        except Exception as error:
+            said = errors.words(error, "A question")
+            if said and self._called(ctx.message, ctx.prefix):
+                await respond.say(ctx, Said(said))
+
+    def _called(self, message: discord.Message, prefix: str | None) -> bool:
+        """Whether somebody who said this waits for us; a bare prefix may be another bot's: that is told seldom."""
+        before = message.reference.resolved if message.reference else None
+        replies = isinstance(before, discord.Message) and before.author == self.user
+        if message.guild is None or replies or self.user in message.mentions:
+            return True
+        return prefix is not None and not self._told.update_rate_limit(message)
 
     async def on_command_error(self, ctx: commands.Context[BriefingBot], error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answer with words for the person, or with a code that stands in the log too."""

@@ -9,7 +9,7 @@ from functools import partial
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import Asked, read, server_of
@@ -17,11 +17,12 @@ from cogs.asking.limits import asker_of, may_ask, may_suggest, sentence
 from cogs.asking.patience import typing_after
 from cogs.asking.shares import Refused
 from cogs.asking.turns import Crowded
+from cogs.background import every, guarded
 from cogs.delivery import Delivery
 from cogs.searching import Searching
 from cogs.ui import errors, respond, texts
 from cogs.ui.buttons import BUTTONS, Card, card, fact_card
-from cogs.ui.choices import CHOICES, briefing_choices
+from cogs.ui.choices import CHOICES, briefing_choices, quietly
 from cogs.ui.examples import examples
 from cogs.ui.languages import spoken
 from cogs.ui.markup import safe, tidy
@@ -64,13 +65,12 @@ class Ask(commands.Cog):
         self.searching.close()
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
-    @tasks.loop(hours=6)
+    @every(hours=6)
     async def forget(self) -> None:
         """Drop what was kept for as long as it was promised: see PRIVACY.md."""
         store, now = self.knowledge.store, discord.utils.utcnow().timestamp()
-        await asyncio.to_thread(store.replies.forget_old)
-        await asyncio.to_thread(store.pending.forget_old)
-        await asyncio.to_thread(store.inbox.forget_old, now)
+        for drop in (store.replies.forget_old, store.pending.forget_old, lambda: store.inbox.forget_old(now)):
+            await guarded(asyncio.to_thread(drop), "Forgetting")
 
     # Messages
 
@@ -273,6 +273,7 @@ class Ask(commands.Cog):
         await self.delivery.respond(interaction, shown, language, to, "" if whole else question)
 
     @ask_by_slash.autocomplete("question")
+    @quietly
     async def suggest_questions(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
@@ -283,6 +284,7 @@ class Ask(commands.Cog):
         return [app_commands.Choice(name=each.label, value=each.value) for each in found]
 
     @ask_by_slash.autocomplete("briefing")
+    @quietly
     async def suggest_briefings(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:

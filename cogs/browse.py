@@ -14,7 +14,7 @@ from cogs.asked import server_of
 from cogs.asking.limits import may_read, may_suggest
 from cogs.ui import respond, texts
 from cogs.ui.attempts import Said
-from cogs.ui.choices import briefing_choices
+from cogs.ui.choices import briefing_choices, quietly
 from cogs.ui.examples import examples
 from cogs.ui.markup import safe, shorten
 from cogs.ui.pages import BRIEFINGS, BUTTONS, TOPIC, TOPICS, Page, opened_fact, page_of
@@ -69,6 +69,7 @@ class Browse(commands.Cog):
         return self.knowledge.topic(name, server) or self.knowledge.resolve(name, server)
 
     @topic.autocomplete("name")
+    @quietly
     async def suggest_topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         """Topics for what has been typed so far."""
         if not may_suggest(interaction):
@@ -102,6 +103,7 @@ class Browse(commands.Cog):
             await self._list(ctx, BRIEFINGS)
 
     @briefing.autocomplete("briefing")
+    @quietly
     async def suggest_briefings(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:

@@ -20,6 +20,7 @@ from cogs.curating.removing import ask_to_remove
 from cogs.moderators import ModeratorCog
 from cogs.ui import moderator_texts as told
 from cogs.ui import texts
+from cogs.ui.choices import quietly
 from cogs.ui.desk import Desk
 from cogs.ui.diff import difference
 from cogs.ui.errors import Sentence
@@ -128,7 +129,7 @@ class Curate(ModeratorCog):
         shown = {shorten(tidy(each.headline), LABEL): each.id for each in facts}
         done = await desk.work(lambda: self.curation.restore(desk.server, desk.who, shown.get(id, id)))
         said = told.restored(code(done.fact.id), difference(done.change.before, done.change.after))
-        await desk.say(said, Undo.of(told.UNDO, change=done.change.id))
+        await desk.say(said, Undo.of(told.UNDO, change=done.change.id), saved=True)
 
     @fact.command(usage="[number]")  # type: ignore[arg-type]
     @app_commands.describe(change="Which one; the last one if you leave it out")
@@ -168,7 +169,7 @@ class Curate(ModeratorCog):
             await desk.say(told.already_asked(code(found.id), safe(phrase, 200)))
         else:
             said = told.aliased(code(found.id), safe(phrase, 200))
-            await desk.say(said, Undo.of(told.UNDO, change=done.change.id))
+            await desk.say(said, Undo.of(told.UNDO, change=done.change.id), saved=True)
 
     async def _fact_and_phrase(self, ctx: commands.Context[Bot], typed: str) -> tuple[str, str]:
         fact, bar, phrase = typed.partition("|")
@@ -190,6 +191,7 @@ class Curate(ModeratorCog):
         await show_list(desk, found.id if found else "")
 
     @facts.autocomplete("topic")
+    @quietly
     async def suggest_topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         """Topics for what has been typed so far."""
         named = typed.strip().casefold()

@@ -6,11 +6,12 @@ import asyncio
 import logging
 
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from cogs import Bot
+from cogs.background import every, guarded
 from cogs.deciding.listing import OpenInbox, in_short, now
-from cogs.ui import errors, inbox_texts, respond
+from cogs.ui import inbox_texts, respond
 from cogs.ui.attempts import Said
 from cogs.ui.persistent import view_of
 from knowledge.outcomes import Digest, Item
@@ -37,14 +38,11 @@ class DigestCog(commands.Cog, name="Digest"):
         """No more."""
         self.look.cancel()
 
-    @tasks.loop(minutes=MINUTES)
+    @every(minutes=MINUTES)
     async def look(self) -> None:
         """One server after the other; what goes wrong in one is no reason for the next to wait."""
         for guild in list(self.bot.guilds):
-            try:
-                await self._look_at(guild)
-            except Exception as error:
-                errors.report(error, "A digest")
+            await guarded(self._look_at(guild), "A digest")
 
     @look.before_loop
     async def _online(self) -> None:

@@ -22,6 +22,7 @@ from cogs.ui.desk import Desk
 from cogs.ui.errors import Sentence
 from cogs.ui.forms import field
 from cogs.ui.markup import code, safe
+from cogs.ui.patience import in_time
 from knowledge.briefing import SOURCE_LIMIT
 from knowledge.facts import KnowledgeError
 from knowledge.importing import UNTOLD, UPLOAD, About, slug, unpack
@@ -54,7 +55,7 @@ async def take_in(ctx: commands.Context[Bot], file: discord.Attachment) -> None:
     title = await looking if done or not ctx.interaction else ""
     looking.add_done_callback(lambda task: task.cancelled() or task.exception())
     work = {"url": file.url, "name": file.filename, "title": title}
-    key = await asyncio.to_thread(desk.knowledge.store.pending.keep, desk.server, work)
+    key = await in_time(lambda: desk.knowledge.store.pending.keep(desk.server, work))
     if ctx.interaction:
         await ArticleForm(key=key).show(ctx.interaction, {})
     else:
@@ -141,7 +142,7 @@ async def _import(
         return
     text, files = _told(imported)
     undo = Undo.of(moderator_texts.UNDO, change=imported.change.id) if imported.change else None
-    await desk.update(text, undo, files=files)
+    await desk.update(text, undo, files=files, saved=bool(undo))
 
 
 def _told(imported: Imported) -> tuple[str, list[discord.File]]:

@@ -15,7 +15,7 @@ import discord
 
 from cogs import Bot
 from cogs.asking.shares import Kind, Share, Shares
-from cogs.ui import respond, texts
+from cogs.ui import errors, respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.examples import examples
 
@@ -124,6 +124,8 @@ async def _keep_time(env: simcord.Env, preview: simcord.Preview) -> None:
                 seen = len(env.backend.transcript)
         except (simcord.SetupError, TimeoutError):
             continue  # somebody is clicking right now: the next tick comes soon
+        except Exception as error:
+            errors.report(error, "Local mode's clock")
 
 
 def _has_screen() -> bool:

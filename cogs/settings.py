@@ -7,6 +7,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 import discord
@@ -35,6 +36,7 @@ from cogs.ui.forms import field
 from cogs.ui.persistent import PersistentSelect
 from knowledge.conversation.prefix import folded
 from knowledge.conversation.typed import SUBCOMMAND, TAKES
+from knowledge.facts import KnowledgeError
 from knowledge.store import Change, Settings
 
 PREFIX_LIMIT = 5
@@ -67,13 +69,18 @@ async def show(desk: Desk, *lead: str, back: str = "") -> None:
     here = Present.of(now, desk.guild)
     await desk.say(
         "\n".join(
-            [*lead, *told.settings(now.prefix, here.moderators, here.inbox, here.channels, here.gone, here.mute)]
+            [
+                *lead,
+                *told.settings(now.prefix, here.moderators, here.inbox, here.channels, here.gone, here.mute),
+                *desk.bot.hindrances.lines(desk.server),
+            ]
         ),
         ChooseModerators.now(here),
         ChooseInbox.now(here),
         ChooseChannels.now(here),
         OpenPrefix.of(told.PREFIX, row=3),
         SetBack.of(moderator_texts.UNDO, key=back, row=3) if back else None,
+        saved=bool(lead),
     )
 
 
@@ -86,8 +93,16 @@ async def change(desk: Desk, name: str, value: Any, undoes: int | None = None) -
     if old == value:
         await show(desk, told.setting_same(name))
         return
-    await asyncio.to_thread(desk.curation.change_setting, desk.server, desk.who, name, value, undoes)
-    back = await asyncio.to_thread(store.pending.keep, desk.server, {"name": name, "value": old})
+    back = ""
+
+    def save() -> None:
+        nonlocal back
+        desk.curation.change_setting(desk.server, desk.who, name, value, undoes)
+        # It is changed, whether or not that can be undone.
+        with suppress(KnowledgeError):
+            back = store.pending.keep(desk.server, {"name": name, "value": old})
+
+    await desk.work(save)
     lead = [told.setting_changed(name, old, value)]
     await show(desk, *lead, *([told.ROLE_CAN_SEE] if name == "moderators" and value else []), back=back)
 

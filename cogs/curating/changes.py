@@ -74,7 +74,9 @@ async def undo(desk: Desk, change: int | None) -> None:
     what = f"{who(done.undid.who)} {moderator_texts.did(done.undid.action, code(done.undid.slug, 80), None)}"
     now = difference(done.change.before, done.change.after)
     await desk.say(
-        moderator_texts.undone(done.undid.id, what, now), Undo.of(moderator_texts.UNDO, change=done.change.id)
+        moderator_texts.undone(done.undid.id, what, now),
+        Undo.of(moderator_texts.UNDO, change=done.change.id),
+        saved=True,
     )
 
 

@@ -32,7 +32,7 @@ class RemoveFact(ModeratorButton, form="remove:{name}"):
         desk = Desk(interaction, in_place=True)
         done = await desk.work(lambda: desk.curation.remove(desk.server, desk.who, self.name))
         said = told.removed(code(done.fact.id, 100), await desk.prefix())
-        await desk.say(said, Undo.of(told.UNDO, change=done.change.id))
+        await desk.say(said, Undo.of(told.UNDO, change=done.change.id), saved=True)
 
 
 class KeepFact(ModeratorButton, form="stay:{name}"):

@@ -19,6 +19,7 @@ from cogs.ui.languages import spoken, words
 from cogs.ui.moderator_texts import WHY
 from cogs.ui.origins import question_behind
 from cogs.ui.pages import OpenTopic
+from cogs.ui.patience import patiently
 from cogs.ui.persistent import PersistentButton, view_of
 from cogs.ui.reasons import Why
 from cogs.ui.replies import answer_text, choices_text, fact_text, lead_of
@@ -111,8 +112,13 @@ async def _rate(interaction: discord.Interaction[Bot], asker: int, name: str, ev
     if fact is None:
         await errors.answer(interaction, texts.FACT_GONE)
         return None
-    await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, event)
+    await _count_event(interaction, server, fact.id, event)
     return server, fact
+
+
+async def _count_event(interaction: discord.Interaction[Bot], server: int, fact: str, event: str) -> None:
+    counts = interaction.client.knowledge.store.counts
+    await patiently(interaction, lambda: counts.add(server, fact, event), in_place=True)
 
 
 class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
@@ -168,7 +174,7 @@ class Choice(PersistentButton, form="p:{language}{rejected}{asker}:{name}"):
         lead = lead_of(interaction.message.content) if mine and interaction.message else ""
         language = self.language if mine else interaction.locale.value
         shown = fact_card(fact, language, interaction.user.id, rejected=self.rejected, lead=lead)
-        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "shown")
+        await _count_event(interaction, server, fact.id, "shown")
         if mine:
             await _become(interaction, shown)
         else:

@@ -25,8 +25,7 @@ async def patiently(
 ) -> Result:
     """Do it in a thread; if it takes long, Discord is told to wait."""
     working = asyncio.ensure_future(asyncio.to_thread(do))
-    done, _ = await asyncio.wait({working}, timeout=PATIENCE)
-    if not done and interaction:
+    if await is_late(working) and interaction:
         await respond.wait(interaction, private=private, in_place=in_place)
     return await working
 
@@ -34,8 +33,13 @@ async def patiently(
 async def in_time(do: Callable[[], Result]) -> Result:
     """Do it in a thread before a form opens, for which Discord waits no longer. Raises KnowledgeError if it is late."""
     working = asyncio.ensure_future(asyncio.to_thread(do))
-    done, _ = await asyncio.wait({working}, timeout=PATIENCE)
-    if done:
+    if not await is_late(working):
         return await working
     working.add_done_callback(lambda late: late.cancelled() or late.exception())
     raise KnowledgeError(texts.TOO_BUSY)
+
+
+async def is_late(working: asyncio.Future[Any]) -> bool:
+    """Whether it is not done in time."""
+    done, _ = await asyncio.wait({working}, timeout=PATIENCE)
+    return not done
