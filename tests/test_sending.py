@@ -125,6 +125,13 @@ async def test_the_line_breaks_under_a_press(
     assert not caplog.text
 
 
+@pytest.mark.parametrize("kept", [False, True])
+async def test_the_line_breaks_under_a_form(world: World, monkeypatch: pytest.MonkeyPatch, kept: bool) -> None:
+    break_line(monkeypatch, "POST", kept=kept)
+    got = await world.mina.slash(world.channel, "suggest")
+    assert got.modal
+
+
 @pytest.mark.parametrize("code", [200000, 200001])
 @pytest.mark.parametrize("typed", TYPED)
 async def test_automod(world: World, typed: str, code: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
-from cogs.ui import errors
+from cogs.ui import errors, respond
 from cogs.ui.markup import shorten
 from cogs.ui.persistent import pattern
 
@@ -59,7 +59,7 @@ class PersistentForm:
             modal.add_item(each)
         # Stopped, it is not held in memory until the end of time: `receive` hears of it when it is sent.
         modal.stop()
-        await interaction.response.send_modal(modal)
+        await respond.open_form(interaction, modal)
 
     async def sent(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
         """What the form does; `typed` is by the names of its fields."""

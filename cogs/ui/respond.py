@@ -133,6 +133,19 @@ async def put_answer(interaction: discord.Interaction[Bot], said: Said) -> Sent 
         return await _lost(_place(interaction), said, error)
 
 
+async def open_form(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """Show a form to whoever pressed or typed. Raises the refusal where that cannot be."""
+
+    async def send(_: Said, __: bool) -> int:
+        await interaction.response.send_modal(form)
+        return 0
+
+    try:
+        await twice(send, Said(None))
+    except discord.HTTPException as error:
+        _note_answered(interaction, error)
+
+
 async def delete(bot: Bot, message: discord.Message | discord.PartialMessage) -> None:
     """Take a message of ours away; one that is gone is no error."""
 
