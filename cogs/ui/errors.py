@@ -74,6 +74,7 @@ def cause(error: Exception) -> Exception:
 def words(error: Exception, where: str) -> str:
     """What to tell the person; '' for nothing. Logs what nobody expected: `where` says what was being done."""
     error = cause(error)
+    vars(error)["met"] = True
     for kind, say in TABLE:
         if isinstance(error, kind):
             return say(error)
@@ -88,6 +89,11 @@ def words(error: Exception, where: str) -> str:
     return texts.unexpected(report(error, where))
 
 
+def met(error: Exception) -> bool:
+    """Whether somebody was told of it, or it was logged."""
+    return "met" in vars(cause(error))
+
+
 def passing(ctx: commands.Context[Any], error: Exception) -> float | None:
     """After how many seconds it goes, so that a refusal does not stay where others read it; None: it may stay."""
     # To a message, no answer is ephemeral.
@@ -96,6 +102,7 @@ def passing(ctx: commands.Context[Any], error: Exception) -> float | None:
 
 def report(error: BaseException, where: str) -> str:
     """Log an unexpected error under a new short code, and return the code."""
+    vars(error)["met"] = True
     code = secrets.token_hex(2).upper()
     log.error("%s failed, code %s", where, code, exc_info=error)
     return code
