@@ -7,14 +7,12 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-try:
+with suppress(ImportError):  # the extra `browser`: who needs it says so
     from playwright.sync_api import TimeoutError, sync_playwright
-except ImportError:  # the extra `browser`; who needs it says so
-    pass
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 """Where the browser is; None where there is none."""
