@@ -11,6 +11,7 @@ from discord.ext import commands
 from cogs.asking.shares import Shares
 from cogs.ui.hindrances import Hindrances
 from knowledge.answering import Knowledge
+from knowledge.reading.uploads import Uploads
 
 
 class Bot(commands.Bot):
@@ -25,5 +26,7 @@ class Bot(commands.Bot):
     """Commands of other cogs that belong to the group `briefing`, whenever that is there."""
     hindrances: Hindrances
     """What keeps it from answering, by server and channel."""
+    uploads: Uploads
+    """Reads and writes files, while `cogs.files` is loaded."""
     hear: Callable[[commands.Context[Any]], Awaitable[None]] | None = None
     """Takes messages that may ask something, while there is a cog for them: those that are no command, and `!in`."""

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from knowledge.briefing import ASKS_LIMIT
 from knowledge.drafts import Draft, checked_phrase, new_id, source_of, source_text
 from knowledge.facts import SHIPPED, Certainty, Fact, KnowledgeError, Origin, Topic
-from knowledge.importing import UNTOLD, UPLOAD, About, Limits, numbered, slug, unpack
+from knowledge.importing import UNTOLD, UPLOAD, About, Limits, Parcel, numbered, slug, unpack
 from knowledge.inbox import Inbox
 from knowledge.intake import Imported, take
 from knowledge.outcomes import Conflict, Saved, Similar, Unchanged, Undone
@@ -231,16 +231,17 @@ class Curation:
     @uncollected()
     def import_file(
         self,
-        file: Path | tuple[str, bytes],
+        file: Path | tuple[str, bytes] | Parcel,
         server: int,
         who: int,
         about: About = UNTOLD,
         limits: Limits = UPLOAD,
         progress: Progress | None = None,
     ) -> Imported:
-        """Take in a briefing file or an article; all of it, or nothing."""
+        """Take in a briefing file or an article, read already or not; all of it, or nothing."""
         _in_a_server(server)
-        imported = take(self._store, unpack(file, about, limits), server, who, progress)
+        parcel = file if isinstance(file, Parcel) else unpack(file, about, limits)
+        imported = take(self._store, parcel, server, who, progress)
         self._knowledge.encode(progress)
         return imported
 

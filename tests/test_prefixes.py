@@ -12,7 +12,7 @@ from cogs.ui.errors import Sentence
 from cogs.ui.questions import narrowed_in, question_in
 from knowledge.conversation.prefix import typed_prefix, without_prefix
 from tests.conftest import World
-from tests.reading import answers
+from tests.reading import answers, newest
 
 EMOJI = "❗\ufe0f"
 SAME = [
