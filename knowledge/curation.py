@@ -17,6 +17,7 @@ from knowledge.importing import UNTOLD, UPLOAD, About, Limits, Parcel, numbered,
 from knowledge.inbox import Inbox
 from knowledge.intake import Imported, take
 from knowledge.outcomes import Conflict, Saved, Similar, Unchanged, Undone
+from knowledge.quotas import size
 from knowledge.store import Change, Decided, Entry, Progress, Stale, State, entry_of, fingerprint, print_of, state_of
 from knowledge.turns import let_go, uncollected
 from knowledge.words import STOP, clean, stems, tokens
@@ -167,6 +168,7 @@ class Curation:
         """Take back the server's last change that still counts, or the one that a line of history names."""
         _in_a_server(server)
         history = self._store.history
+        self._knowledge.quotas.check(self._store, server, mending=True)
         with self._store.database.transaction():
             line = history.get(change_id, server) if change_id is not None else history.last(server)
             if line is None:
@@ -241,7 +243,7 @@ class Curation:
         """Take in a briefing file or an article, read already or not; all of it, or nothing."""
         _in_a_server(server)
         parcel = file if isinstance(file, Parcel) else unpack(file, about, limits)
-        imported = take(self._store, parcel, server, who, progress)
+        imported = take(self._store, parcel, server, who, progress, self._knowledge.quotas)
         self._knowledge.encode(progress)
         return imported
 
@@ -274,6 +276,9 @@ class Curation:
 
         Raises Stale where the row is no longer the one that was looked at, Decided where the item is settled.
         """
+        kept = state is not None and not state["removed"]
+        new = size([entry]) if kept else 0
+        self._knowledge.quotas.check(self._store, server, facts=kept and not row, bytes=new, mending=not kept)
         with self._store.database.transaction():
             if item is not None:
                 settled = self._store.inbox.decide(item, server, action, who)
