@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import discord
@@ -19,13 +20,20 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from cogs import keeper, local
-from cogs.ui import errors, texts
+from cogs import connection, keeper, local
+from cogs.asking.shares import Shares
+from cogs.door import Door
+from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
+from cogs.ui import errors, respond, texts
+from cogs.ui.attempts import Said
+from cogs.ui.hindrances import Hindrances
 from knowledge import settings, turns
 from knowledge.answering import Knowledge
-from knowledge.facts import SHIPPED, KnowledgeError
+from knowledge.facts import KnowledgeError
+from knowledge.quotas import Quotas
 
 log = logging.getLogger("bot")
+__all__ = ["SHARED_NAMES", "SHARED_PREFIX", "BriefingBot", "create_bot", "main", "prefixes"]
 
 EXTENSIONS = (
     "cogs.ask",
@@ -44,29 +52,51 @@ EXTENSIONS = (
 PATIENCE = 5.0
 """Seconds between two words on how far the reading of a new briefing has come."""
 
-
-SHARED_PREFIX = "!"
-SHARED_NAMES = frozenset({"fact", "status", "sync"})
-"""Commands that other bots have under the same prefix: in a server, `!status` alone is not answered."""
+AUTHENTICATION_FAILED = 4004
+"""The gateway's code for a token that it does not accept."""
+SELDOM = 600.0
+"""Seconds between two words in a channel on a bare question that failed."""
 
 
 class StartError(Exception):
     """The bot cannot start; its text is one clear sentence."""
 
+    code = 1
+    """The exit code."""
+
+
+class WrongToken(StartError):
+    """Discord does not accept the token: to start again is of no use."""
+
+    code = 78  # EX_CONFIG of sysexits.h: whatever restarts the bot can be told not to.
+
 
 class Tree(app_commands.CommandTree["BriefingBot"]):
     """Slash commands and menus; whoever meets an error is told."""
 
-    async def on_error(self, interaction: discord.Interaction, error: app_commands.AppCommandError, /) -> None:
+    async def on_error(
+        self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /
+    ) -> None:
         """Answer with words for the person, or with a code that stands in the log too."""
         name = interaction.command.qualified_name if interaction.command else "an old command"
         await errors.answer(interaction, errors.words(error, f"/{name}"))
+
+    async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
+        """Commands, menus and suggestions, from servers that are answered."""
+        return await interaction.client.door.let_in(interaction)
 
 
 class BriefingBot(cogs.Bot):
     """The bot: opens its knowledge before it goes online, and closes it after it went offline."""
 
-    def __init__(self, database: Path, encoder: str, intents: discord.Intents) -> None:
+    def __init__(
+        self,
+        database: Path,
+        encoder: str,
+        intents: discord.Intents,
+        quotas: Quotas = Quotas(),  # noqa: B008
+        servers: frozenset[int] = frozenset(),
+    ) -> None:
         super().__init__(
             prefixes,
             help_command=None,
@@ -79,11 +109,20 @@ class BriefingBot(cogs.Bot):
         self._database = database
         self._encoder = encoder
         self._running = ExitStack()
+        self.stopping = False
+        """Nothing new is begun any more."""
+        connection.guard_events(self)
+        self.hindrances = Hindrances()
+        self.shares = Shares()
+        self._told = commands.CooldownMapping.from_cooldown(1, SELDOM, commands.BucketType.channel)
+        self._quotas = quotas
+        self.door = Door(servers)
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
         self.started = discord.utils.utcnow()
         self.knowledge = await self._open()
+        self.knowledge.quotas = self._quotas
         await asyncio.to_thread(self.knowledge.warm)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
@@ -115,57 +154,79 @@ class BriefingBot(cogs.Bot):
                 opening.result().close()
             raise
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay on the gateway, also where it closes before its first word: what never began cannot be resumed."""
+        for pause in connection.pauses():
+            try:
+                await super().connect(reconnect=reconnect)
+                return
+            except AttributeError:
+                if self.ws:
+                    raise
+                log.warning(texts.no_gateway(pause))
+            await asyncio.sleep(pause)
+
     async def close(self) -> None:
-        """Leave the gateway, then close the database; also after a failed start, and more than once."""
+        """Finish what people have begun, leave the gateway, then close the database; also after a failed start, and
+        more than once.
+        """
+        self.stopping = True
         try:
+            await connection.finish()
             await super().close()
         finally:
             self._running.close()
             if hasattr(self, "knowledge"):
                 await asyncio.to_thread(self.knowledge.close)
 
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Commands and questions, from servers that are answered."""
+        if self.door.open_to(message.guild.id if message.guild else None):
+            await self.process_commands(message)
+        else:
+            await self.door.turn_away(message)
+
     async def on_ready(self) -> None:
         """Say in the log that people can ask now."""
         log.info("Online as %s, on %s.", self.user, texts.count(len(self.guilds), "server"))
 
+    async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
+        """What was typed, and the command in it, if it is one."""
+        context = await super().get_context(origin, cls=cls)
+        await settle(context)
+        return context
+
     async def invoke(self, ctx: commands.Context[BriefingBot], /) -> None:  # type: ignore[override]
         """Run the command; a message that is none may be a question."""
-        if ctx.command is None and self.hear:
-            await self.hear(ctx)
-        else:
+        if ctx.command or not self.hear:
             await super().invoke(ctx)
+            return
+        try:
+            await self.hear(ctx)
+        except Exception as error:
+            said = errors.words(error, "A question")
+            if said and self._called(ctx.message, ctx.prefix):
+                await respond.say(ctx, Said(said))
+
+    def _called(self, message: discord.Message, prefix: str | None) -> bool:
+        """Whether somebody who said this waits for us; a bare prefix may be another bot's: that is told seldom."""
+        before = message.reference.resolved if message.reference else None
+        replies = isinstance(before, discord.Message) and before.author == self.user
+        if message.guild is None or replies or self.user in message.mentions:
+            return True
+        return prefix is not None and not self._told.update_rate_limit(message)
 
     async def on_command_error(self, ctx: commands.Context[BriefingBot], error: commands.CommandError, /) -> None:  # type: ignore[override]
         """Answer with words for the person, or with a code that stands in the log too."""
         said = errors.words(error, f"{ctx.prefix}{ctx.command}")
         if not said:
             return
-        try:
-            await ctx.reply(said, ephemeral=True, **errors.passing(ctx, error))
-        except discord.HTTPException as refusal:
-            log.warning("An error could not be shown: Discord refused (%s).", refusal)
+        await respond.say(ctx, Said(said, private=True, passing=errors.passing(ctx, error)))
 
     async def on_error(self, event: str, /, *args: object, **kwargs: object) -> None:
         """Log what a listener did not expect."""
         error = sys.exception() if sys.version_info >= (3, 12) else sys.exc_info()[1]
         errors.report(error or RuntimeError(event), event)
-
-
-def prefixes(bot: BriefingBot, message: discord.Message) -> list[str]:
-    """The server's prefix. A mention, or nothing in direct messages, will do for a command that stands alone there:
-    with more words after it, it is a question.
-    """
-    server = message.guild.id if message.guild else SHIPPED
-    # One look-up by key: less than a thread would take.
-    chosen = bot.knowledge.store.settings.of(server)
-    for start in (*commands.when_mentioned(bot, message), *([""] if message.guild is None else [])):
-        rest = message.content.removeprefix(start).strip().lower()
-        if message.content.startswith(start) and rest in bot.all_commands:
-            return [start, chosen.prefix]
-    alone = message.content.removeprefix(chosen.prefix).strip().lower()
-    if message.guild and chosen.prefix == SHARED_PREFIX and alone in SHARED_NAMES:
-        return []
-    return [chosen.prefix]
 
 
 def create_bot(
@@ -179,26 +240,35 @@ def create_bot(
     chosen = settings.load()
     intents = discord.Intents.default()
     intents.message_content = message_content
-    return BriefingBot(Path(database or chosen.database), encoder or chosen.encoder, intents)
+    where, how = Path(database or chosen.database), encoder or chosen.encoder
+    return BriefingBot(where, how, intents, chosen.quotas, chosen.servers)
 
 
 async def join_discord(token: str, database: Path | None = None) -> None:
-    """Run the bot on Discord until it is stopped, without the message content if Discord does not grant it.
+    """Run the bot on Discord until it is stopped; without the message content if Discord does not grant it.
 
-    Raises StartError where Discord does not let it in.
+    Where Discord cannot be reached, it is tried again after growing pauses. Raises StartError where it does not let
+    the bot in.
     """
-    try:
+    content = True
+    for pause in connection.pauses():
         try:
-            async with create_bot(database) as bot:
+            async with create_bot(database, message_content=content) as bot:
                 await bot.start(token)
+            return
         except discord.PrivilegedIntentsRequired:
             log.warning(texts.NO_MESSAGE_CONTENT)
-            async with create_bot(database, message_content=False) as bot:
-                await bot.start(token)
-    except discord.LoginFailure:
-        raise StartError(texts.WRONG_TOKEN) from None
-    except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
-        raise StartError(texts.no_discord(error)) from error
+            content = False
+            continue
+        except discord.LoginFailure:
+            raise WrongToken(texts.WRONG_TOKEN) from None
+        except discord.ConnectionClosed as error:
+            if error.code == AUTHENTICATION_FAILED:
+                raise WrongToken(texts.WRONG_TOKEN) from None
+            raise StartError(texts.turned_away(error.code)) from error
+        except (discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError) as error:
+            log.warning(texts.no_discord(error, pause))
+        await asyncio.sleep(pause)
 
 
 async def run(chosen: argparse.Namespace) -> None:
@@ -237,8 +307,12 @@ def set_up_logging() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the bot until it is stopped; returns the exit code: 0, or 1 if it could not start."""
-    parser = argparse.ArgumentParser(prog="python bot.py", description="Answer questions about a briefing in Discord.")
+    """Run the bot until it is stopped; returns the exit code: 0, 1 if it could not start, 78 for a wrong token."""
+    parser = argparse.ArgumentParser(
+        prog="python bot.py",
+        description="Answer questions about a briefing in Discord.",
+        epilog="Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 78 Discord does not accept the token.",
+    )
     parser.add_argument("--local", action="store_true", help="local mode, even if there is a token")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="local mode: only print the address")
     parser.add_argument("--port", type=int, default=0, help="local mode: the page's port (default: any free one)")
@@ -251,7 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pass
     except (KnowledgeError, local.LocalModeError, StartError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return error.code if isinstance(error, StartError) else 1
     return 0
 
 

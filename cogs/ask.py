@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import Asked, read, server_of
+from cogs.asking.limits import asker_of, may_ask, may_suggest, sentence
+from cogs.asking.patience import typing_after
+from cogs.asking.shares import Refused
+from cogs.asking.turns import Crowded
+from cogs.background import every, guarded
 from cogs.delivery import Delivery
 from cogs.searching import Searching
-from cogs.ui import errors, texts
+from cogs.ui import errors, respond, texts
 from cogs.ui.buttons import BUTTONS, Card, card, fact_card
-from cogs.ui.choices import CHOICES, briefing_choices
+from cogs.ui.choices import CHOICES, briefing_choices, quietly
 from cogs.ui.examples import examples
 from cogs.ui.languages import spoken
-from cogs.ui.markup import safe
+from cogs.ui.markup import safe, tidy
 from cogs.ui.pages import TOPIC, page_of
 from cogs.ui.questions import has_words, question_in
-from cogs.ui.replies import asked_line
+from cogs.ui.replies import asked_in, asked_line
+from knowledge.conversation.typed import ANYTHING, TAKES
 from knowledge.facts import Answer, Fact, Topic
 from knowledge.store import Settings
 
@@ -58,28 +65,29 @@ class Ask(commands.Cog):
         await asyncio.to_thread(self.searching.close)
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
-    @tasks.loop(hours=6)
+    @every(hours=6)
     async def forget(self) -> None:
         """Drop what was kept for as long as it was promised: see PRIVACY.md."""
         store, now = self.knowledge.store, discord.utils.utcnow().timestamp()
-        await asyncio.to_thread(store.replies.forget_old)
-        await asyncio.to_thread(store.pending.forget_old)
-        await asyncio.to_thread(store.inbox.forget_old, now)
+        for drop in (store.replies.forget_old, store.pending.forget_old, lambda: store.inbox.forget_old(now)):
+            await guarded(asyncio.to_thread(drop), "Forgetting")
 
     # Messages
 
     async def hear(self, ctx: commands.Context[Bot]) -> None:
         """Answer a message that asks us something: one that is no command, or a command that asks in its own way."""
+        if self.bot.shares.in_vain(asker_of(ctx), ctx.message.created_at):
+            return
         if asked := await read(ctx, self._settings(server_of(ctx))):
             await self._first_answer(ctx.message, asked)
 
-    @commands.command(name="ask", usage="<question>")
+    @commands.command(name="ask", usage="<question>", extras={TAKES: ANYTHING})
     async def ask_by_prefix(self, ctx: commands.Context[Bot], *, question: str = "") -> None:
         """Ask the briefing a question."""
         await self._first_answer(ctx.message, Asked(question if has_words(question) else "", command=True))
 
     async def _first_answer(self, message: discord.Message, asked: Asked) -> None:
-        async with self.delivery.turn(message.id):
+        async with self.delivery.turn("message", message.id):
             # An edit or a deletion may have overtaken it.
             if message.id not in self._gone and not self.knowledge.store.replies.to(message.id):
                 await self._answer(message, asked)
@@ -88,24 +96,54 @@ class Ask(commands.Cog):
         return self.knowledge.store.settings.of(server)
 
     async def _answer(self, message: discord.Message, asked: Asked) -> None:
-        if not asked.text:
-            await self.delivery.say(message, asked.wrong or await self._what_to_type(server_of(message)))
-        elif found := await self._find(message, asked):
+        found = await self._find(message, asked, message.edited_at or message.created_at)
+        if isinstance(found, str):
+            await self.delivery.say(message, found)
+        elif found:
             await self.delivery.reply(message, *found)
 
-    async def _find(self, message: discord.Message, asked: Asked) -> tuple[Card, str] | None:
-        """The card for a question, and the language that it is in; None where silence is due."""
-        server = server_of(message)
+    async def _find(
+        self, message: discord.Message, asked: Asked, when: datetime, *, again: bool = False
+    ) -> tuple[Card, str] | str | None:
+        """The card for a question and the language that it is in, or a sentence instead; None where silence is due.
+
+        `again`: where there is no room for one more question, say it also to those who were told before.
+        """
+        async with typing_after(message.channel, PATIENCE):
+            # What is meant for another bot takes nothing from anybody's share.
+            if asked.bare and not await self._may_be_ours(message, asked):
+                return None
+            found = await self._look_up(message, asked, when)
+        if isinstance(found, Refused):
+            return sentence(found) if found.first or again else None
+        if not asked.text:
+            return asked.wrong or await self._what_to_type(server_of(message))
+        if found is None:
+            return None
+        return card(found, message.author.id, self._settings(server_of(message)).prefix), found.language
+
+    async def _may_be_ours(self, message: discord.Message, asked: Asked) -> bool:
+        look = partial(self.knowledge.may_be_ours, asked.text, server_of(message), anywhere=asked.like_a_command)
+        try:
+            return await self.searching.do(asked.text, look, asker_of(message))
+        except Crowded:
+            return False
+
+    async def _look_up(self, message: discord.Message, asked: Asked, when: datetime) -> Answer | Refused | None:
+        asker, server = asker_of(message), server_of(message)
 
         def look() -> Answer | None:
             if asked.bare:
-                return self.knowledge.addressed(asked.text, server)
+                return self.knowledge.addressed(asked.text, server, anywhere=asked.like_a_command)
             return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
 
-        answer = await self.searching.run(asked.text, look, server, asked.bare, asked.context, asked.briefing)
-        if answer is None:
-            return None
-        return card(answer, message.author.id, self._settings(server).prefix), answer.language
+        if (refused := self.bot.shares.ask(asker, when)) or not asked.text:
+            return refused
+        about = server, (asked.bare, asked.like_a_command), asked.context, asked.briefing
+        try:
+            return await self.searching.run(asked.text, look, *about, asker=asker)
+        except Crowded:
+            return self.bot.shares.crowded(asker, when)
 
     async def _what_to_type(self, server: int) -> str:
         shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
@@ -118,7 +156,9 @@ class Ask(commands.Cog):
         # Link previews and pins are edits too, without a new text.
         if message.author.bot or not message.edited_at or (before and before.content == message.content):
             return
-        async with self.delivery.turn(message.id):
+        if not self.bot.door.open_to(payload.guild_id):
+            return
+        async with self.delivery.turn("message", message.id):
             reply = self.knowledge.store.replies.to(message.id)
             if reply is None and discord.utils.utcnow() - message.created_at > MENDED:
                 return
@@ -127,11 +167,8 @@ class Ask(commands.Cog):
                 if asked:
                     await self._answer(message, asked)
                 return
-            if asked and not asked.text:
-                shown: Card | None = Card(asked.wrong or await self._what_to_type(reply.server), ())
-            else:
-                found = await self._find(message, asked) if asked else None
-                shown = found[0] if found else None
+            found = await self._find(message, asked, message.edited_at, again=True) if asked else None
+            shown = Card(found, ()) if isinstance(found, str) else found and found[0]
             await (self.delivery.change(reply, shown) if shown else self.delivery.take_back(reply))
 
     @commands.Cog.listener()
@@ -148,7 +185,7 @@ class Ask(commands.Cog):
     async def _deleted(self, number: int) -> None:
         replies = self.knowledge.store.replies
         self._gone.append(number)
-        async with self.delivery.turn(number):
+        async with self.delivery.turn("message", number):
             if reply := replies.to(number):
                 await self.delivery.take_back(reply)
             elif reply := replies.by_id(number):
@@ -170,6 +207,8 @@ class Ask(commands.Cog):
         briefing: str | None = None,
     ) -> None:
         """Ask the briefing a question."""
+        if not await may_ask(interaction):
+            return
         server = server_of(interaction)
         if not has_words(question):
             await errors.answer(interaction, await self._what_to_type(server))
@@ -187,6 +226,8 @@ class Ask(commands.Cog):
 
     async def ask_about(self, interaction: discord.Interaction[Bot], message: discord.Message) -> None:
         """Take a message as the question."""
+        if not await may_ask(interaction):
+            return
         question = question_in(message.content, self._settings(server_of(interaction)).prefix)
         if has_words(question):
             await self._respond(interaction, question, link=message.jump_url)
@@ -209,12 +250,18 @@ class Ask(commands.Cog):
             chosen = None if link else self.knowledge.resolve(question, server)
             return chosen or self.knowledge.ask(question, server, language=language, briefing=briefing)
 
-        looking = asyncio.create_task(self.searching.run(question, look, "command", server, language, briefing, link))
+        about = "command", server, language, briefing, link
+        looking = asyncio.create_task(self.searching.run(question, look, *about, asker=asker_of(interaction)))
         done, _ = await asyncio.wait({looking}, timeout=PATIENCE)
         if not done:
-            await interaction.response.defer()
-        found = await looking
+            await respond.wait(interaction)
+        try:
+            found = await looking
+        except Crowded:
+            await errors.answer(interaction, texts.CROWDED)
+            return
         whom = [to.mention] if to else []
+        repeated = asked_line(question, language, link, briefing)
         if isinstance(found, Topic):
             page = await asyncio.to_thread(page_of, self.knowledge, server, TOPIC, found.id, 0, asker, prefix)
             assert page, "the topic was there a moment ago"
@@ -222,22 +269,30 @@ class Ask(commands.Cog):
         elif isinstance(found, Fact):
             shown = fact_card(found, language, asker, lead="\n".join(whom))
         else:
-            shown = card(found, asker, prefix, lead="\n".join([*whom, asked_line(question, language, link, briefing)]))
-        await self.delivery.respond(interaction, shown, language, to)
+            shown = card(found, asker, prefix, lead="\n".join([*whom, repeated]))
+        # 'Not it' asks again what the message repeats, unless that was cut.
+        whole = link or asked_in(repeated)[0] == tidy(question)
+        await self.delivery.respond(interaction, shown, language, to, "" if whole else question)
 
     @ask_by_slash.autocomplete("question")
+    @quietly
     async def suggest_questions(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Facts and topics for what has been typed so far."""
+        if not may_suggest(interaction):
+            return []
         found = await asyncio.to_thread(self.knowledge.suggest, typed, server_of(interaction), CHOICES)
         return [app_commands.Choice(name=each.label, value=each.value) for each in found]
 
     @ask_by_slash.autocomplete("briefing")
+    @quietly
     async def suggest_briefings(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The briefings that there are."""
+        if not may_suggest(interaction):
+            return []
         return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
 

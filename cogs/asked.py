@@ -7,16 +7,21 @@ import re
 from dataclasses import dataclass
 
 import discord
+from discord.abc import GuildChannel
 from discord.ext import commands
 
 from cogs import Bot
+from cogs.admin.places import answers_in
+from cogs.routing import fits, words_after
 from cogs.ui import catalogue_texts
 from cogs.ui.buttons import fact_shown
-from cogs.ui.markup import safe, tidy
+from cogs.ui.markup import safe
 from cogs.ui.questions import has_words, question_in
 from knowledge.catalogue import narrowed
+from knowledge.conversation.prefix import without_prefix
 from knowledge.facts import SHIPPED
 from knowledge.store import Settings
+from knowledge.words import tokens
 
 _THANKS = re.compile(
     r"(?:\W*\b(?:thanks?|thank you|thx|ty|ok|okay|yes|no|cool|nice|great|good bot|lol|wow|so much|a lot|very much"
@@ -35,6 +40,8 @@ class Asked:
     """The question alone; '' where somebody called without asking."""
     bare: bool = False
     """A bare `!…`, perhaps meant for another bot: answered only if it is for us."""
+    like_a_command: bool = False
+    """Bare, and it begins with the name of a command of ours, which therefore names no topic."""
     command: bool = False
     """Typed as `!ask …`."""
     context: str = ""
@@ -54,12 +61,16 @@ async def read(context: commands.Context[Bot], settings: Settings) -> Asked | No
     if context.command and context.command.name == "in":
         return await asyncio.to_thread(_narrowed, bot, context, settings.prefix)
     if context.command:
-        return Asked(text if has_words(text) else "", command=True) if context.command.name == "ask" else None
+        # `!briefing date` names no briefing: it asks about the briefing, like any other topic.
+        asks = context.command.name == "ask" or (context.command.name == "briefing" and not await fits(context))
+        return Asked(text if has_words(text) else "", command=True) if asks else None
     if _mentions(message, bot.user.id):
         before = replied_to(bot, message)
         return Asked(text if has_words(text) else "", context=before or "")
-    if message.content.startswith(settings.prefix) and message.guild:
-        return Asked(text, bare=True) if has_words(text) and _allowed(message, settings) else None
+    if message.guild and without_prefix(message.content, settings.prefix) is not None:
+        if not has_words(text) or not _allowed(message, settings):
+            return None
+        return Asked(text, bare=True, like_a_command="".join(tokens(text)[:1]) in bot.all_commands)
     before = replied_to(bot, message)
     if message.guild is None:
         return Asked(text if has_words(text) else "", context=before or "")
@@ -70,9 +81,7 @@ async def read(context: commands.Context[Bot], settings: Settings) -> Asked | No
 
 def _narrowed(bot: Bot, context: commands.Context[Bot], prefix: str) -> Asked:
     """What `!in <briefing> …` asks, and of which briefing."""
-    assert context.prefix is not None
-    _, _, typed = context.message.content[len(context.prefix) :].strip().partition(context.invoked_with or "in")
-    asked = narrowed(bot.knowledge.sources(server_of(context)), tidy(typed))
+    asked = narrowed(bot.knowledge.sources(server_of(context)), words_after(context))
     named = safe(asked.named, 100)
     if not asked.named:
         return Asked("", command=True, wrong=catalogue_texts.how_to_narrow(prefix))
@@ -98,9 +107,9 @@ def _mentions(message: discord.Message, bot: int) -> bool:
 
 
 def _allowed(message: discord.Message, settings: Settings) -> bool:
-    """Whether bare `!…` is answered in the message's channel, or in the one that its thread belongs to."""
-    parent = getattr(message.channel, "parent_id", None)
-    return not settings.channels or message.channel.id in settings.channels or parent in settings.channels
+    """Whether bare `!…` is answered where the message stands."""
+    channel = message.channel
+    return not isinstance(channel, GuildChannel | discord.Thread) or answers_in(settings, channel)
 
 
 def replied_to(bot: Bot, message: discord.Message) -> str | None:

@@ -11,13 +11,17 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.asked import server_of
-from cogs.ui import texts
-from cogs.ui.choices import briefing_choices
+from cogs.asking.limits import may_read, may_suggest
+from cogs.ui import respond, texts
+from cogs.ui.attempts import Said
+from cogs.ui.choices import briefing_choices, quietly
 from cogs.ui.examples import examples
-from cogs.ui.markup import fit, safe, shorten
+from cogs.ui.markup import safe, shorten
 from cogs.ui.pages import BRIEFINGS, BUTTONS, TOPIC, TOPICS, Page, opened_fact, page_of
 from cogs.ui.replies import credit, stamp
 from knowledge.answering import Knowledge
+from knowledge.conversation.typed import NOTHING, SUBCOMMAND_OR_TITLE, TAKES, titled
+from knowledge.conversation.typed import TOPIC as TOPIC_NAMED
 from knowledge.facts import Fact, Source, Topic
 
 
@@ -36,15 +40,19 @@ class Browse(commands.Cog):
         """Take them away."""
         self.bot.remove_dynamic_items(*BUTTONS)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]
+    @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]
     async def topics(self, ctx: commands.Context[Bot]) -> None:
         """List what I can tell about."""
+        if not await may_read(ctx):
+            return
         await self._list(ctx, TOPICS)
 
-    @commands.hybrid_command(usage="<name>")  # type: ignore[arg-type]
+    @commands.hybrid_command(usage="<name>", extras={TAKES: TOPIC_NAMED})  # type: ignore[arg-type]
     @app_commands.describe(name="A topic, or another word for it; all of them if you leave it out")
     async def topic(self, ctx: commands.Context[Bot], *, name: str = "") -> None:
         """List the facts on one topic."""
+        if not await may_read(ctx):
+            return
         if not name.strip():
             await self._list(ctx, TOPICS)
             return
@@ -55,33 +63,35 @@ class Browse(commands.Cog):
         elif isinstance(found, Fact):
             await _show(ctx, opened_fact(found, ctx.interaction.locale.value if ctx.interaction else "en"))
         else:
-            await _say(ctx, texts.no_such_topic(safe(name, 100), await self._prefix(server)))
+            await _say(ctx, texts.no_such_topic(name, await self._prefix(server)))
 
     def _named(self, name: str, server: int) -> Topic | Fact | None:
         return self.knowledge.topic(name, server) or self.knowledge.resolve(name, server)
 
     @topic.autocomplete("name")
+    @quietly
     async def suggest_topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         """Topics for what has been typed so far."""
+        if not may_suggest(interaction):
+            return []
         topics = await asyncio.to_thread(self.knowledge.topics, server_of(interaction))
         named = typed.strip().casefold()
         fitting = [t for t in topics if any(named in known.casefold() for known in (t.id, t.name, *t.also))]
         return [app_commands.Choice(name=shorten(t.name, 100), value=t.id) for t in fitting[:25] if len(t.id) <= 100]
 
-    # `import` and `export` belong to this group too: cogs/files.py adds them.
-    @commands.hybrid_group(fallback="about", usage="[title]")  # type: ignore[arg-type]
+    # `import` and `export` belong to this group too: cogs/files.py adds them, whichever of the two is loaded first.
+    @commands.hybrid_group(fallback="about", usage="[title]", extras={TAKES: SUBCOMMAND_OR_TITLE})  # type: ignore[arg-type]
     @app_commands.describe(briefing="Which one, where there are several")
     async def briefing(self, ctx: commands.Context[Bot], *, briefing: str = "") -> None:
         """Show what I answer from: publisher, date, credit."""
+        if not await may_read(ctx):
+            return
         server = server_of(ctx)
         sources = await asyncio.to_thread(self.knowledge.sources, server)
-        named = briefing.strip().casefold()
-        if named:
-            sources = [s for s in sources if named in s.id.casefold() or named in s.title.casefold()]
-            ask = self.bot.get_command("ask")
-            if not sources and not ctx.interaction and ask:
-                # `!briefing date` is no title: it asks about the briefing, like any other topic.
-                await ctx.invoke(ask, question=f"briefing {briefing}")  # type: ignore[type-var]
+        if briefing.strip():
+            sources = titled(sources, briefing)
+            if not sources and not ctx.interaction and self.bot.hear:
+                await self.bot.hear(ctx)
                 return
             if not sources:
                 titles = [safe(s.title, 100) for s in await asyncio.to_thread(self.knowledge.sources, server)]
@@ -93,15 +103,20 @@ class Browse(commands.Cog):
             await self._list(ctx, BRIEFINGS)
 
     @briefing.autocomplete("briefing")
+    @quietly
     async def suggest_briefings(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
         """The briefings that there are."""
+        if not may_suggest(interaction):
+            return []
         return await briefing_choices(self.knowledge, server_of(interaction), typed)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]
+    @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]
     async def help(self, ctx: commands.Context[Bot]) -> None:
         """Show what to type."""
+        if not await may_read(ctx):
+            return
         server = server_of(ctx)
         shown = await asyncio.to_thread(examples, self.knowledge, server, self.bot.all_commands)
         usable = []
@@ -139,15 +154,16 @@ async def _may(ctx: commands.Context[Bot], command: commands.Command[Any, ..., A
 
 
 async def _show(ctx: commands.Context[Bot], page: Page) -> None:
-    await ctx.reply(page.content, view=page.view, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True)
+    await respond.say(ctx, Said(page.content, page.view))
 
 
 async def _say(ctx: commands.Context[Bot], text: str, ephemeral: bool = False) -> None:
-    await ctx.reply(
-        fit(text), allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True, ephemeral=ephemeral
-    )
+    await respond.say(ctx, Said(text, private=ephemeral))
 
 
 async def setup(bot: Bot) -> None:
     """Called by discord.py."""
-    await bot.add_cog(Browse(bot))
+    cog = Browse(bot)
+    await bot.add_cog(cog)
+    for command in bot.in_briefing:
+        cog.briefing.add_command(command)

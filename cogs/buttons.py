@@ -18,6 +18,12 @@ class Buttons(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
         """Answer for buttons and forms that nothing listens to: from before a restart, outdated, or forged."""
+        try:
+            await self._answer(interaction)
+        except Exception as error:
+            await errors.answer(interaction, errors.words(error, f"A press or a form, {_custom_id(interaction)}"))
+
+    async def _answer(self, interaction: discord.Interaction[Bot]) -> None:
         if interaction.type is discord.InteractionType.modal_submit:
             if not is_alive(_custom_id(interaction)) and not await receive(interaction):
                 await errors.answer(interaction, texts.STALE_FORM)

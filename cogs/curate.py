@@ -20,10 +20,12 @@ from cogs.curating.removing import ask_to_remove
 from cogs.moderators import ModeratorCog
 from cogs.ui import moderator_texts as told
 from cogs.ui import texts
+from cogs.ui.choices import quietly
 from cogs.ui.desk import Desk
 from cogs.ui.diff import difference
 from cogs.ui.errors import Sentence
-from cogs.ui.markup import safe, shorten, tidy
+from cogs.ui.markup import code, safe, shorten, tidy
+from knowledge.conversation.typed import SUBCOMMAND, TAKES
 from knowledge.drafts import Draft
 from knowledge.outcomes import Unchanged
 
@@ -49,7 +51,9 @@ class Curate(ModeratorCog):
 
     # A prefix command takes all that was typed in its first argument; bars part it.
 
-    @commands.hybrid_group(fallback="help", invoke_without_command=True, case_insensitive=True)  # type: ignore[arg-type]
+    @commands.hybrid_group(  # type: ignore[arg-type]
+        fallback="help", invoke_without_command=True, case_insensitive=True, extras={TAKES: SUBCOMMAND}
+    )
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
     async def fact(self, ctx: commands.Context[Bot]) -> None:
@@ -103,7 +107,7 @@ class Curate(ModeratorCog):
         if ctx.interaction:
             await open_form(ctx.interaction, await asyncio.to_thread(work_on, self.knowledge, found, server_of(ctx)))
         else:
-            await Desk(ctx).say(told.press_to_edit(safe(found.id)), OpenEdit.of(told.OPEN_FORM, name=found.id))
+            await Desk(ctx).say(told.press_to_edit(code(found.id)), OpenEdit.of(told.OPEN_FORM, name=found.id))
 
     @fact.command(usage="<fact>")  # type: ignore[arg-type]
     @app_commands.describe(fact="Which one")
@@ -124,8 +128,8 @@ class Curate(ModeratorCog):
         facts = await asyncio.to_thread(self.curation.restorable, desk.server)
         shown = {shorten(tidy(each.headline), LABEL): each.id for each in facts}
         done = await desk.work(lambda: self.curation.restore(desk.server, desk.who, shown.get(id, id)))
-        said = told.restored(safe(done.fact.id), difference(done.change.before, done.change.after))
-        await desk.say(said, Undo.of(told.UNDO, change=done.change.id))
+        said = told.restored(code(done.fact.id), difference(done.change.before, done.change.after))
+        await desk.say(said, Undo.of(told.UNDO, change=done.change.id), saved=True)
 
     @fact.command(usage="[number]")  # type: ignore[arg-type]
     @app_commands.describe(change="Which one; the last one if you leave it out")
@@ -162,10 +166,10 @@ class Curate(ModeratorCog):
             raise Sentence(told.alias_needs(await desk.prefix()))
         done = await desk.work(lambda: self.curation.alias(desk.server, desk.who, found.id, phrase))
         if isinstance(done, Unchanged):
-            await desk.say(told.already_asked(safe(found.id), safe(phrase, 200)))
+            await desk.say(told.already_asked(code(found.id), safe(phrase, 200)))
         else:
-            said = told.aliased(safe(found.id), safe(phrase, 200))
-            await desk.say(said, Undo.of(told.UNDO, change=done.change.id))
+            said = told.aliased(code(found.id), safe(phrase, 200))
+            await desk.say(said, Undo.of(told.UNDO, change=done.change.id), saved=True)
 
     async def _fact_and_phrase(self, ctx: commands.Context[Bot], typed: str) -> tuple[str, str]:
         fact, bar, phrase = typed.partition("|")
@@ -183,10 +187,11 @@ class Curate(ModeratorCog):
         desk = Desk(ctx)
         found = await asyncio.to_thread(self.knowledge.topic, topic, desk.server) if topic.strip() else None
         if topic.strip() and not found:
-            raise Sentence(texts.no_such_topic(safe(topic, 100), await desk.prefix()))
+            raise Sentence(texts.no_such_topic(topic, await desk.prefix()))
         await show_list(desk, found.id if found else "")
 
     @facts.autocomplete("topic")
+    @quietly
     async def suggest_topics(self, interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         """Topics for what has been typed so far."""
         named = typed.strip().casefold()

@@ -6,12 +6,13 @@ import asyncio
 import logging
 
 import discord
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from cogs import Bot
+from cogs.background import every, guarded
 from cogs.deciding.listing import OpenInbox, in_short, now
-from cogs.ui import errors, inbox_texts
-from cogs.ui.markup import fit
+from cogs.ui import inbox_texts, respond
+from cogs.ui.attempts import Said
 from cogs.ui.persistent import view_of
 from knowledge.outcomes import Digest, Item
 
@@ -37,14 +38,11 @@ class DigestCog(commands.Cog, name="Digest"):
         """No more."""
         self.look.cancel()
 
-    @tasks.loop(minutes=MINUTES)
+    @every(minutes=MINUTES)
     async def look(self) -> None:
         """One server after the other; what goes wrong in one is no reason for the next to wait."""
-        for guild in list(self.bot.guilds):
-            try:
-                await self._look_at(guild)
-            except Exception as error:
-                errors.report(error, "A digest")
+        for guild in [guild for guild in self.bot.guilds if self.bot.door.open_to(guild.id)]:
+            await guarded(self._look_at(guild), "A digest")
 
     @look.before_loop
     async def _online(self) -> None:
@@ -62,26 +60,21 @@ class DigestCog(commands.Cog, name="Digest"):
 
     async def _send(self, guild: discord.Guild, number: int, digest: Digest) -> bool:
         """Whether it arrived; if not, it is tried again at the next look."""
-        channel = guild.get_channel_or_thread(number)
+        channel: object = guild.get_channel_or_thread(number)
         try:
-            if channel is None:
-                channel = await guild.fetch_channel(number)
-            if not isinstance(channel, discord.abc.Messageable):
-                raise TypeError(f"nobody can write in {type(channel).__name__}")
-            lines = [_line(item) for item in digest.items]
-            await channel.send(
-                fit(inbox_texts.digest(digest.total, lines)),
-                view=view_of(OpenInbox.of(inbox_texts.OPEN)),
-                allowed_mentions=discord.AllowedMentions.none(),
-                suppress_embeds=True,
-            )
-        except (discord.HTTPException, discord.InvalidData, TypeError) as error:
-            if (guild.id, number) not in self._refused:
-                log.warning("The digest of server %s cannot be sent to channel %s: %s.", guild.id, number, error)
-            self._refused.add((guild.id, number))
-            return False
-        self._refused.discard((guild.id, number))
-        return True
+            channel = channel or await guild.fetch_channel(number)
+        except (discord.HTTPException, discord.InvalidData) as error:
+            log.debug("Channel %s: %s.", number, error)
+        lines = [_line(item) for item in digest.items]
+        said = Said(inbox_texts.digest(digest.total, lines), view_of(OpenInbox.of(inbox_texts.OPEN)))
+        place = guild.id, number
+        if isinstance(channel, discord.abc.Messageable) and await respond.post(self.bot, channel, said):
+            self._refused.discard(place)
+            return True
+        if place not in self._refused:
+            log.warning("The digest of server %s cannot be sent to channel %s.", *place)
+        self._refused.add(place)
+        return False
 
 
 def _line(item: Item) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,10 +11,26 @@ from cogs import Bot
 from cogs.asked import server_of
 from cogs.deciding import buttons, listing, outcome
 from cogs.moderators import ModeratorCog
-from cogs.ui import inbox_texts
+from cogs.ui import inbox_texts, respond
+from cogs.ui.attempts import Said
 from cogs.ui.markup import safe
+from knowledge.conversation.typed import TAKES, Takes
 
 BUTTONS = (*buttons.BUTTONS, *outcome.BUTTONS, *listing.BUTTONS)
+
+
+def _view(kind: str) -> str:
+    """The list that somebody means; '' for none that there is."""
+    named = kind.strip().casefold()
+    if named in ("", listing.ALL):
+        return listing.ALL
+    for view, label in inbox_texts.KINDS.items():
+        if named in (view, label.casefold(), label.casefold().removesuffix("s")):
+            return view
+    return ""
+
+
+KIND = Takes(lambda said, _: bool(_view(said.words)))
 
 
 class InboxCog(ModeratorCog, name="Inbox"):
@@ -32,7 +47,7 @@ class InboxCog(ModeratorCog, name="Inbox"):
         """Take them away."""
         self.bot.remove_dynamic_items(*BUTTONS)
 
-    @commands.hybrid_command(usage="[questions|suggestions|excerpts]")  # type: ignore[arg-type]
+    @commands.hybrid_command(usage="[questions|suggestions|excerpts]", extras={TAKES: KIND})  # type: ignore[arg-type]
     @app_commands.describe(kind="Only these; all of them if you leave it out")
     @app_commands.choices(
         kind=[app_commands.Choice(name=label.lower(), value=value) for value, label in inbox_texts.KINDS.items()]
@@ -44,27 +59,10 @@ class InboxCog(ModeratorCog, name="Inbox"):
         view = _view(kind)
         if not view:
             settings = await asyncio.to_thread(self.bot.knowledge.store.settings.of, server_of(ctx))
-            await ctx.reply(inbox_texts.no_such_kind(safe(kind, 50), settings.prefix), ephemeral=True)
+            await respond.say(ctx, Said(inbox_texts.no_such_kind(safe(kind, 50), settings.prefix), private=True))
             return
         page = await asyncio.to_thread(listing.page_of, self.bot.knowledge, server_of(ctx), view, 1)
-        await ctx.reply(
-            page.content,
-            view=page.view,
-            allowed_mentions=discord.AllowedMentions.none(),
-            suppress_embeds=True,
-            ephemeral=True,
-        )
-
-
-def _view(kind: str) -> str:
-    """The list that somebody means; '' for none that there is."""
-    named = kind.strip().casefold()
-    if named in ("", listing.ALL):
-        return listing.ALL
-    for view, label in inbox_texts.KINDS.items():
-        if named in (view, label.casefold(), label.casefold().removesuffix("s")):
-            return view
-    return ""
+        await respond.say(ctx, Said(page.content, page.view, private=True))
 
 
 async def setup(bot: Bot) -> None:

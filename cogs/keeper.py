@@ -12,7 +12,10 @@ import discord
 from discord.ext import commands
 
 from cogs import Bot
-from cogs.ui import texts
+from cogs.moderators import may_curate
+from cogs.ui import respond, texts
+from cogs.ui.attempts import Said
+from knowledge.conversation.typed import NOTHING, TAKES
 from knowledge.facts import SHIPPED
 
 log = logging.getLogger(__name__)
@@ -29,30 +32,30 @@ class Keeper(commands.Cog):
         if self.bot.knowledge.mode == "lexical":
             log.warning(texts.LEXICAL_MODE)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]  # discord.py's types hold the callback's apart only for pyright
+    @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]  # discord.py's types hold the callback's apart only for pyright
     async def status(self, ctx: commands.Context[Bot]) -> None:
         """How the bot is doing, and what it knows."""
         server = ctx.guild.id if ctx.guild else SHIPPED
         knowledge = self.bot.knowledge
         facts, sources = await asyncio.to_thread(lambda: (len(knowledge.facts(server)), knowledge.sources(server)))
-        await ctx.reply(
-            texts.status(
-                version=version(),
-                started=self.bot.started,
-                servers=len(self.bot.guilds),
-                mode=knowledge.mode,
-                facts=facts,
-                sources=sources,
-                message_content=self.bot.intents.message_content,
-            ),
-            ephemeral=True,
+        said = texts.status(
+            version=version(),
+            started=self.bot.started,
+            servers=len(self.bot.guilds),
+            mode=knowledge.mode,
+            trouble=knowledge.trouble,
+            facts=facts,
+            sources=sources,
+            message_content=self.bot.intents.message_content,
         )
+        hindered = self.bot.hindrances.lines(server) if await may_curate(ctx) else []
+        await respond.say(ctx, Said("\n".join([said, *hindered]), private=True))
 
-    @commands.command(hidden=True)
+    @commands.command(hidden=True, extras={TAKES: NOTHING})
     @commands.is_owner()
     async def sync(self, ctx: commands.Context[Bot]) -> None:
         """Tell Discord of the slash commands again, changed or not."""
-        await ctx.reply(texts.synced(await sync(self.bot)))
+        await respond.say(ctx, Said(texts.synced(await sync(self.bot))))
 
 
 async def sync(bot: Bot) -> int:

@@ -9,8 +9,10 @@ import discord
 from discord.ext import commands
 
 from cogs import Bot
-from cogs.ui import errors, inbox_texts, texts
+from cogs.ui import errors, inbox_texts, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.forms import PersistentForm
+from cogs.ui.patience import patiently
 from cogs.ui.persistent import PersistentButton, view_of
 from knowledge.facts import SHIPPED, KnowledgeError
 
@@ -43,7 +45,8 @@ class MendableForm(PersistentForm):
 async def keep(interaction: discord.Interaction[Bot], form: MendableForm, typed: Mapping[str, str]) -> str:
     """Keep what was typed for a day; returns the key to it."""
     pending, server = interaction.client.knowledge.store.pending, interaction.guild_id or SHIPPED
-    return await asyncio.to_thread(pending.keep, server, {"form": form.custom_id, "typed": dict(typed)})
+    kept = {"form": form.custom_id, "typed": dict(typed)}
+    return await patiently(interaction, lambda: pending.keep(server, kept))
 
 
 async def kept(interaction: discord.Interaction[Bot], key: str) -> tuple[MendableForm, dict[str, str]] | None:
@@ -59,8 +62,7 @@ async def kept(interaction: discord.Interaction[Bot], key: str) -> tuple[Mendabl
 
 async def aside(interaction: discord.Interaction[Bot], said: str, *buttons: PersistentButton | None) -> None:
     """Say it to the person alone, with buttons."""
-    send = interaction.followup.send if interaction.response.is_done() else interaction.response.send_message
-    await send(said, view=view_of(*buttons), ephemeral=True, suppress_embeds=True)
+    await respond.say(interaction, Said(said, view_of(*buttons), private=True))
 
 
 class Again(PersistentButton, form="mend:{key}"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 import discord
@@ -13,32 +15,50 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs import Bot
-from cogs.moderators import ModeratorButton, ModeratorCog, ModeratorForm, demand, manages
+from cogs.admin.places import (
+    MOST_CHANNELS,
+    TALKED_IN,
+    WRITABLE,
+    Present,
+    SomeChannel,
+    SomeRole,
+    channels_named,
+    checked_channels,
+    checked_inbox,
+    checked_role,
+)
+from cogs.moderators import Asking, ModeratorButton, ModeratorCog, ModeratorForm, demand
 from cogs.ui import errors, moderator_texts
 from cogs.ui import settings_texts as told
 from cogs.ui.desk import Desk
 from cogs.ui.errors import Sentence
 from cogs.ui.forms import field
-from cogs.ui.markup import safe
 from cogs.ui.persistent import PersistentSelect
-from knowledge.store import Settings
+from knowledge.conversation.prefix import folded
+from knowledge.conversation.typed import SUBCOMMAND, TAKES
+from knowledge.facts import KnowledgeError
+from knowledge.store import Change, Settings
 
 PREFIX_LIMIT = 5
-MOST_CHANNELS = 25
-_WRITABLE = [discord.ChannelType.text, discord.ChannelType.news]
-_TALKED_IN = [*_WRITABLE, discord.ChannelType.voice, discord.ChannelType.forum, discord.ChannelType.stage_voice]
+_TYPED_LIMIT = 20
+"""Characters that a prefix may have with those that nobody sees: an emoji brings some along."""
+_TAKEN = re.compile(r"[/@#<>\\*_~|\[-]|\d+\.$")
+"""What Discord itself reads at the beginning of a line: commands, mentions, links, *emphasis*, lists."""
 
 
 def checked_prefix(typed: str) -> str:
     """A prefix that works. Raises Sentence."""
     prefix = typed.strip()
-    if not 1 <= len(prefix) <= PREFIX_LIMIT or not prefix.isprintable():
-        raise Sentence(told.bad_prefix(told.PREFIX_LENGTH))
-    if re.search(r"\s", prefix):
+    seen = folded(prefix)
+    if prefix and (not seen.strip() or unicodedata.category(seen[0])[0] == "M"):
+        raise Sentence(told.bad_prefix(told.PREFIX_UNSEEN))
+    if re.search(r"\s", prefix + seen):
         raise Sentence(told.bad_prefix(told.PREFIX_SPACES))
-    if prefix[0] in "/@#<>\\" or "`" in prefix:
+    if not 1 <= len(seen) <= PREFIX_LIMIT or len(prefix) > _TYPED_LIMIT or not seen.isprintable():
+        raise Sentence(told.bad_prefix(told.PREFIX_LENGTH))
+    if _TAKEN.match(seen) or "`" in seen:
         raise Sentence(told.bad_prefix(told.PREFIX_TAKEN))
-    if prefix.isalnum():
+    if all(each.isalnum() or unicodedata.category(each) in ("Mn", "Mc") for each in seen):
         raise Sentence(told.bad_prefix(told.PREFIX_LETTERS))
     return prefix
 
@@ -46,83 +66,64 @@ def checked_prefix(typed: str) -> str:
 async def show(desk: Desk, *lead: str, back: str = "") -> None:
     """All settings, with what changes each; `back` is the key to what they were before."""
     now = await asyncio.to_thread(desk.knowledge.store.settings.of, desk.server)
-    lines = told.settings(now.prefix, _role(now), _channel(now.inbox), [f"<#{each}>" for each in now.channels])
+    here = Present.of(now, desk.guild)
     await desk.say(
-        "\n".join([*lead, *lines]),
-        ChooseModerators.now(now),
-        ChooseInbox.now(now),
-        ChooseChannels.now(now),
+        "\n".join(
+            [
+                *lead,
+                *told.settings(now.prefix, here.moderators, here.inbox, here.channels, here.gone, here.mute),
+                *desk.bot.hindrances.lines(desk.server),
+            ]
+        ),
+        ChooseModerators.now(here),
+        ChooseInbox.now(here),
+        ChooseChannels.now(here),
         OpenPrefix.of(told.PREFIX, row=3),
         SetBack.of(moderator_texts.UNDO, key=back, row=3) if back else None,
+        saved=bool(lead),
     )
 
 
-async def change(desk: Desk, name: str, value: Any) -> None:
-    """Set one, and show them all."""
-    store = desk.knowledge.store
+async def change(desk: Desk, name: str, value: Any, undoes: int | None = None) -> None:
+    """Set one, if it can work, and show them all; `undoes`: the line of history that is taken back. Raises Sentence."""
+    asking, store = desk.asking, desk.knowledge.store
+    value = _CHECKED[name](asking, value)
     before = await asyncio.to_thread(store.settings.of, desk.server)
     old = getattr(before, name)
     if old == value:
         await show(desk, told.setting_same(name))
         return
-    after = await asyncio.to_thread(lambda: store.settings.change(desk.server, **{name: value}))
-    back = await asyncio.to_thread(store.pending.keep, desk.server, {"name": name, "value": old})
-    lead = [told.setting_changed(name, _said(before, name), _said(after, name))]
+    back = ""
+
+    def save() -> None:
+        nonlocal back
+        desk.curation.change_setting(desk.server, desk.who, name, value, undoes)
+        # It is changed, whether or not that can be undone.
+        with suppress(KnowledgeError):
+            back = store.pending.keep(desk.server, {"name": name, "value": old})
+
+    await desk.work(save)
+    lead = [told.setting_changed(name, old, value)]
     await show(desk, *lead, *([told.ROLE_CAN_SEE] if name == "moderators" and value else []), back=back)
 
 
-def _said(settings: Settings, name: str) -> str:
-    if name == "prefix":
-        return f"`{settings.prefix}`"
-    if name == "moderators":
-        return _role(settings)
-    if name == "inbox":
-        return _channel(settings.inbox)
-    return ", ".join(f"<#{each}>" for each in settings.channels)
+async def undo_setting(desk: Desk, line: Change) -> None:
+    """Take back a change of a setting, if it is as that change left it. Raises Sentence."""
+    assert line.setting
+    name, before, after = line.setting
+    now = getattr(await asyncio.to_thread(desk.knowledge.store.settings.of, desk.server), name)
+    if line.undone or now != after:
+        raise Sentence(told.setting_moved_on(name, now))
+    await change(desk, name, before, line.id)
 
 
-def _role(settings: Settings) -> str:
-    return f"<@&{settings.moderators}>" if settings.moderators else ""
-
-
-def _channel(number: int) -> str:
-    return f"<#{number}>" if number else ""
-
-
-def checked_role(asking: commands.Context[Bot] | discord.Interaction[Bot], role: discord.Role | None) -> int:
-    """A role's number, if it may be chosen by whoever chose it. Raises Sentence."""
-    if not manages(asking):
-        raise Sentence(told.MANAGERS_ONLY)
-    if role and role.is_default():
-        raise Sentence(told.NOT_EVERYONE)
-    return role.id if role else 0
-
-
-def checked_inbox(guild: discord.Guild | None, number: int) -> int:
-    """A channel's number, if the bot can write there. Raises Sentence."""
-    channel = guild.get_channel(number) if guild and number else None
-    if number and not (guild and isinstance(channel, discord.TextChannel) and _can_write(channel, guild)):
-        raise Sentence(told.cannot_write(f"<#{number}>"))
-    return number
-
-
-def _can_write(channel: discord.TextChannel, guild: discord.Guild) -> bool:
-    allowed = channel.permissions_for(guild.me)
-    return allowed.view_channel and allowed.send_messages
-
-
-def channels_named(guild: discord.Guild | None, typed: str) -> tuple[int, ...]:
-    """The numbers of the channels that were typed: `#general #news`, numbers or names. Raises Sentence."""
-    known = {str(channel.id): channel.id for channel in guild.channels} if guild else {}
-    named = {channel.name: channel.id for channel in guild.channels} if guild else {}
-    found = []
-    for word in re.split(r"[\s,]+", typed.strip()):
-        number = re.sub(r"\D", "", word) if re.fullmatch(r"<#\d+>|\d+", word) else ""
-        channel = known.get(number) or named.get(word.lstrip("#"))
-        if channel is None:
-            raise Sentence(told.no_such_channel(safe(word, 100)))
-        found.append(channel)
-    return tuple(dict.fromkeys(found))[:MOST_CHANNELS]
+_CHECKED: Mapping[str, Callable[[Asking, Any], Any]] = {
+    "prefix": lambda _, value: checked_prefix(value),
+    "moderators": checked_role,
+    "inbox": lambda asking, value: checked_inbox(asking.guild, value),
+    "channels": lambda asking, value: checked_channels(asking.guild, value),
+}
+"""By setting: a value that can work now, or Sentence."""
 
 
 class Choose(PersistentSelect):
@@ -131,10 +132,10 @@ class Choose(PersistentSelect):
     async def chosen(self, interaction: discord.Interaction[Bot]) -> None:
         """Moderators only, also on a message that another one opened."""
         await demand(interaction)
-        name, value = self.choice(interaction, self.item.values)
+        name, value = self.choice(self.item.values)
         await change(Desk(interaction, in_place=True), name, value)
 
-    def choice(self, interaction: discord.Interaction[Bot], values: list[Any]) -> tuple[str, Any]:
+    def choice(self, values: list[Any]) -> tuple[str, Any]:
         """The setting, and what was chosen for it."""
         raise NotImplementedError
 
@@ -143,59 +144,59 @@ class ChooseModerators(Choose, form="settings-moderators"):
     """Which role may change facts; none, if nothing is chosen."""
 
     @classmethod
-    def now(cls, settings: Settings) -> ChooseModerators:
+    def now(cls, here: Present) -> ChooseModerators:
         """Shows what is chosen."""
-        chosen = [discord.Object(settings.moderators, type=discord.Role)] if settings.moderators else []
+        chosen = [discord.Object(here.moderators, type=discord.Role)] if here.moderators else []
         return cls(
             discord.ui.RoleSelect(
                 custom_id=cls.form, placeholder=told.CHOOSE_MODERATORS, min_values=0, default_values=chosen, row=0
             )
         )
 
-    def choice(self, interaction: discord.Interaction[Bot], values: list[Any]) -> tuple[str, Any]:
-        """Not everybody's role."""
-        return "moderators", checked_role(interaction, values[0] if values else None)
+    def choice(self, values: list[Any]) -> tuple[str, Any]:
+        """One at most."""
+        return "moderators", values[0].id if values else 0
 
 
 class ChooseInbox(Choose, form="settings-inbox"):
     """Where new questions are told of."""
 
     @classmethod
-    def now(cls, settings: Settings) -> ChooseInbox:
+    def now(cls, here: Present) -> ChooseInbox:
         """Shows what is chosen."""
         menu: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
             custom_id=cls.form,
             placeholder=told.CHOOSE_INBOX,
-            channel_types=_WRITABLE,
+            channel_types=WRITABLE,
             min_values=0,
-            default_values=_chosen(settings.inbox),
+            default_values=_chosen(here.inbox),
             row=1,
         )
         return cls(menu)
 
-    def choice(self, interaction: discord.Interaction[Bot], values: list[Any]) -> tuple[str, Any]:
-        """One that the bot can write in."""
-        return "inbox", checked_inbox(interaction.guild, values[0].id if values else 0)
+    def choice(self, values: list[Any]) -> tuple[str, Any]:
+        """One at most."""
+        return "inbox", values[0].id if values else 0
 
 
 class ChooseChannels(Choose, form="settings-channels"):
     """Where bare questions are answered; everywhere, if nothing is chosen."""
 
     @classmethod
-    def now(cls, settings: Settings) -> ChooseChannels:
+    def now(cls, here: Present) -> ChooseChannels:
         """Shows what is chosen."""
         menu: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
             custom_id=cls.form,
             placeholder=told.CHOOSE_CHANNELS,
-            channel_types=_TALKED_IN,
+            channel_types=TALKED_IN,
             min_values=0,
             max_values=MOST_CHANNELS,
-            default_values=_chosen(*settings.channels[:MOST_CHANNELS]),
+            default_values=_chosen(*here.channels[:MOST_CHANNELS]),
             row=2,
         )
         return cls(menu)
 
-    def choice(self, interaction: discord.Interaction[Bot], values: list[Any]) -> tuple[str, Any]:
+    def choice(self, values: list[Any]) -> tuple[str, Any]:
         """As many as a menu holds."""
         return "channels", tuple(channel.id for channel in values)
 
@@ -213,7 +214,7 @@ class PrefixForm(ModeratorForm, form="prefix"):
 
     async def act(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
         """Set it."""
-        await change(Desk(interaction, in_place=True), "prefix", checked_prefix(typed.get("prefix", "")))
+        await change(Desk(interaction, in_place=True), "prefix", typed.get("prefix", ""))
 
 
 class OpenPrefix(ModeratorButton, form="settings-prefix"):
@@ -222,7 +223,7 @@ class OpenPrefix(ModeratorButton, form="settings-prefix"):
     async def act(self, interaction: discord.Interaction[Bot]) -> None:
         """With what is there."""
         prefix = await Desk(interaction).prefix()
-        box = field("prefix", told.PREFIX, prefix, most=PREFIX_LIMIT, hint=told.PREFIX_HINT)
+        box = field("prefix", told.PREFIX, prefix, most=_TYPED_LIMIT, hint=told.PREFIX_HINT)
         await PrefixForm().open(interaction, told.PREFIX_FORM, box)
 
 
@@ -236,10 +237,7 @@ class SetBack(ModeratorButton, form="settings-back:{key}"):
         if kept is None:
             await errors.answer(interaction, moderator_texts.SETTLED)
             return
-        name, value = kept["name"], kept["value"]
-        if name == "moderators" and not manages(interaction):
-            raise Sentence(told.MANAGERS_ONLY)
-        await change(desk, name, tuple(value) if name == "channels" else value)
+        await change(desk, kept["name"], kept["value"])
         await asyncio.to_thread(desk.knowledge.store.pending.finish, desk.server, self.parts["key"])
 
 
@@ -259,7 +257,9 @@ class ServerSettings(ModeratorCog):
         """Take them away."""
         self.bot.remove_dynamic_items(*self.items)
 
-    @commands.hybrid_group(fallback="show", invoke_without_command=True, case_insensitive=True)  # type: ignore[arg-type]
+    @commands.hybrid_group(  # type: ignore[arg-type]
+        fallback="show", invoke_without_command=True, case_insensitive=True, extras={TAKES: SUBCOMMAND}
+    )
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
     async def settings(self, ctx: commands.Context[Bot]) -> None:
@@ -270,19 +270,19 @@ class ServerSettings(ModeratorCog):
     @app_commands.describe(prefix="One to five characters, such as ! or b!")
     async def prefix(self, ctx: commands.Context[Bot], *, prefix: str) -> None:
         """Choose what commands begin with."""
-        await change(Desk(ctx), "prefix", checked_prefix(prefix))
+        await change(Desk(ctx), "prefix", prefix)
 
     @settings.command(usage="<role>")  # type: ignore[arg-type]
     @app_commands.describe(role="Its members may change facts, as may those with Manage Server")
-    async def moderators(self, ctx: commands.Context[Bot], *, role: discord.Role) -> None:
+    async def moderators(self, ctx: commands.Context[Bot], *, role: app_commands.Transform[int, SomeRole]) -> None:
         """Choose the role that may change facts."""
-        await change(Desk(ctx), "moderators", checked_role(ctx, role))
+        await change(Desk(ctx), "moderators", role)
 
     @settings.command(usage="<channel>")  # type: ignore[arg-type]
     @app_commands.describe(channel="Where new questions that nobody could answer are told of, once a day")
-    async def inbox(self, ctx: commands.Context[Bot], *, channel: discord.TextChannel) -> None:
+    async def inbox(self, ctx: commands.Context[Bot], *, channel: app_commands.Transform[int, SomeChannel]) -> None:
         """Choose the channel that hears of the inbox."""
-        await change(Desk(ctx), "inbox", checked_inbox(ctx.guild, channel.id))
+        await change(Desk(ctx), "inbox", channel)
 
     @settings.command(usage="<channels>")  # type: ignore[arg-type]
     @app_commands.describe(channels="One or more, as in #general #news")
@@ -296,8 +296,6 @@ class ServerSettings(ModeratorCog):
         self, ctx: commands.Context[Bot], setting: Literal["prefix", "moderators", "inbox", "channels"]
     ) -> None:
         """Set one back to what it was at first."""
-        if setting == "moderators":
-            checked_role(ctx, None)
         await change(Desk(ctx), setting, getattr(Settings(), setting))
 
 

@@ -8,8 +8,10 @@ from discord.ext import commands
 
 from cogs import Bot
 from cogs.suggesting import OpenSuggestion, SuggestForm
-from cogs.ui import inbox_texts
+from cogs.ui import inbox_texts, respond
+from cogs.ui.attempts import Said
 from cogs.ui.persistent import view_of
+from knowledge.conversation.typed import STATEMENT, TAKES
 
 
 class Suggest(commands.Cog):
@@ -26,7 +28,7 @@ class Suggest(commands.Cog):
         """Take it away."""
         self.bot.remove_dynamic_items(OpenSuggestion)
 
-    @commands.hybrid_command()  # type: ignore[arg-type]
+    @commands.hybrid_command(extras={TAKES: STATEMENT})  # type: ignore[arg-type]
     @commands.guild_only()
     @app_commands.guild_only()
     async def suggest(self, ctx: commands.Context[Bot]) -> None:
@@ -36,7 +38,7 @@ class Suggest(commands.Cog):
         else:
             # Only a press may open a form.
             button = OpenSuggestion.of(inbox_texts.SUGGEST, discord.ButtonStyle.primary)
-            await ctx.reply(inbox_texts.SUGGEST_HERE, view=view_of(button))
+            await respond.say(ctx, Said(inbox_texts.SUGGEST_HERE, view_of(button)))
 
 
 async def setup(bot: Bot) -> None:

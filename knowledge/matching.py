@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from knowledge.comparing import Profile, compare, profile
 from knowledge.excerpts import Sentence, compare_excerpt
 from knowledge.facts import Fact, Origin
+from knowledge.guard import Unavailable
 from knowledge.meaning import Meaning, Nearness
 from knowledge.model import Model
 from knowledge.names import Names
@@ -78,7 +79,7 @@ class Matcher:
         scope = self._store.search.scope(briefing, server) if briefing else None
         by_words = self._sharing(question, server, scope)
         by_meaning = self._near(question, scope)
-        entries = self._store.entries.get(_best(by_words, by_meaning), server)
+        entries = self._store.entries.get(_best(by_words, by_meaning or {}), server)
         excerpts = [n for n, e in entries.items() if isinstance(e, Fact) and e.origin is Origin.EXCERPT]
         sentences = self._store.search.sentences({m for n in excerpts for m in range(n - 2, n + 2)} if excerpts else ())
         profiles = self._profile(entries.keys() - set(excerpts))
@@ -92,11 +93,11 @@ class Matcher:
                 sentence = _sentence(number, entry, sentences)
                 features, words = compare_excerpt(question, sentence)
                 scored.append(Scored(number, entry, features, 0.0, "", words))
-        if self._meaning:
+        if by_meaning is not None:
             for found in scored:
                 _add_nearness(found, by_meaning)
         _relative(scored)
-        return self._model.judge(question, scored, bool(self._meaning))
+        return self._model.judge(question, scored, by_meaning is not None)
 
     def _sharing(self, question: Question, server: int, scope: Scope | None) -> list[int]:
         """The entries that the server may see whose phrases share most with the question, by weight, best first."""
@@ -125,13 +126,20 @@ class Matcher:
             numbers, lambda missing: {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
         )
 
-    def _near(self, question: Question, scope: Scope | None) -> dict[int, Nearness]:
-        if not self._meaning or not question.words:
+    def _near(self, question: Question, scope: Scope | None) -> dict[int, Nearness] | None:
+        """Nearness by entry; None where there is no encoder now, and words alone have to do."""
+        if not self._meaning:
+            return None
+        if not question.words:
             return {}
+        try:
+            vectors = self._meaning.questions(list(dict.fromkeys((question.text, question.meant, question.focus))))
+        except Unavailable:
+            return None
         among = scope.entries if scope else None
         found: dict[int, Nearness] = {}
-        for text in dict.fromkeys((question.text, question.meant, question.focus)):
-            for number, near in self._meaning.nearest(self._meaning.question(text), NEAREST, among).items():
+        for vector in vectors:
+            for number, near in self._meaning.nearest(vector, NEAREST, among).items():
                 found[number] = near.or_nearer(found[number]) if number in found else near
         return found
 

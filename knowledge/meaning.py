@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knowledge.encoder import Encoder
+from knowledge.encoder import SEEDED, Encoder
+from knowledge.guard import Guard
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
 
@@ -99,31 +101,52 @@ class Meaning:
     def __init__(self, store: FactStore, encoder: Encoder) -> None:
         self._store = store
         self._encoder = encoder
+        self.guard = Guard()
+        self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._tables: Cache[None, _Table | None] = Cache(store.database, 1)
         self._last: _Table | None = None
 
     def ready(self, seeds: Sequence[Path] = (), progress: Callable[[int, int], None] | None = None) -> None:
-        """Encode what has no vector yet; vectors that a file of `seeds` holds are taken from there."""
+        """Encode what has no vector yet; vectors that a file of `seeds` holds are taken from there.
+
+        Raises Unavailable where the encoder does not do it; what it did is kept, and the rest is done next time.
+        """
+        with self._reading:
+            self._ready(seeds, progress)
+
+    def _ready(self, seeds: Sequence[Path], progress: Callable[[int, int], None] | None) -> None:
         note = f"{self._encoder.name} is ready at version"
-        if self._store.notes.get(note) == str(self._store.entries.version()):
-            return
-        missing = {key: (kind, text) for key, kind, text in self._store.search.missing_vectors(self._encoder.name)}
-        for seed in seeds if missing else ():
-            found = [(key, vector) for key, vector in read_vectors(seed) if missing.pop(key, None)]
-            self._store.search.add_vectors(self._encoder.name, found)
+        # What is saved while this reads has its turn as well.
+        while missing := self._missing(note):
+            # Those of another encoder are never mixed in.
+            for seed in seeds if self._encoder.name == SEEDED else ():
+                found = [(key, vector) for key, vector in read_vectors(seed) if missing.pop(key, None)]
+                self._store.search.add_vectors(self._encoder.name, found)
+            self._encode(missing, progress)
+
+    def _missing(self, note: str) -> dict[int, tuple[str, str]]:
+        """(kind, text) by hash of the phrases without a vector; notes of which version that is known."""
+        with self._store.database.snapshot() as version:
+            if self._store.notes.get(note) == str(version):
+                return {}
+            missing = {key: (kind, text) for key, kind, text in self._store.search.missing_vectors(self._encoder.name)}
+        if not missing:
+            self._store.notes.put(note, str(version))
+        return missing
+
+    def _encode(self, missing: dict[int, tuple[str, str]], progress: Callable[[int, int], None] | None) -> None:
         done, total = 0, len(missing)
         for encode, asks in ((self._encoder.questions, True), (self._encoder.passages, False)):
             left = [(key, text) for key, (kind, text) in missing.items() if (kind == "ask") == asks]
             for start in range(0, len(left), BATCH):
                 batch = left[start : start + BATCH]
-                vectors = encode([text for _, text in batch])
+                vectors = self.guard.call(partial(encode, [text for _, text in batch]), batch=True)
                 rows = ((key, pack(vector)) for (key, _), vector in zip(batch, vectors, strict=True))
                 self._store.search.add_vectors(self._encoder.name, rows)
                 done += len(batch)
                 if progress:
                     progress(done, total)
-        self._store.notes.put(note, str(self._store.entries.version()))
 
     def _current(self) -> _Table | None:
         # One thread reads all vectors, and the others wait for it.
@@ -137,6 +160,18 @@ class Meaning:
     def question(self, text: str) -> Vector:
         """The vector of a question."""
         return self._encoder.question(text)
+
+    def questions(self, texts: Sequence[str]) -> list[Vector]:
+        """The vectors of one question as it may be put. Raises Unavailable where words alone have to do."""
+        return self.guard.call(lambda: [self._sound(self.question(text)) for text in texts])
+
+    def _sound(self, vector: Vector) -> Vector:
+        import numpy as np
+
+        last = self._last
+        if vector.ndim != 1 or not np.isfinite(vector).all() or (last and vector.shape != last.mean.shape):
+            raise ValueError("its vector cannot be compared with others")
+        return vector
 
     def nearest(self, vector: Vector, limit: int, among: Collection[int] | None = None) -> dict[int, Nearness]:
         """Nearness by entry, for the entries of the `limit` nearest phrases; of some entries only, where named."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -108,6 +109,10 @@ def _mended(token: str) -> str:
     return _NUMBERS.get(token, token)
 
 
+_stemming = Lock()
+"""A stemmer has one word in hand at a time."""
+
+
 @cache
 def _stemmer(language: str) -> snowballstemmer.stemmer:
     return snowballstemmer.stemmer(language)
@@ -120,7 +125,8 @@ def stem(word: str) -> str:
     if not first.isalpha():
         return word
     script = "russian" if "Ѐ" <= first <= "ӿ" else "arabic" if "\u0600" <= first <= "\u06ff" else "english"
-    return str(_stemmer(script).stemWord(word))
+    with _stemming:
+        return str(_stemmer(script).stemWord(word))
 
 
 def stems(words: Iterable[str]) -> list[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 import simcord
+from simcord.http import router
 
 from bot import BriefingBot, create_bot
 from knowledge.answering import Knowledge
+from tests.discord_limits import faults
 
 BotFactory = Callable[[], BriefingBot]
 
@@ -40,6 +43,21 @@ class World:
         """The newest message of the channel."""
         message = self.channel.last_message
         return message.content if message else ""
+
+
+@pytest.fixture(autouse=True)
+def over_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fails the test that sends what Discord would refuse, also where the simulation takes it and the bot goes on."""
+    dispatch, found = router.dispatch, list[str]()
+
+    def checked(backend: Any, method: str, path: str, **request: Any) -> Any:
+        sizes = [file.fp.seek(0, 2) - file.fp.seek(0) for file in request.get("files") or ()]
+        found.extend(faults(method, path, request.get("json"), sizes))
+        return dispatch(backend, method, path, **request)
+
+    monkeypatch.setattr(router, "dispatch", checked)
+    yield found
+    assert not found, "Discord would refuse this"
 
 
 @pytest.fixture(scope="session")

@@ -133,7 +133,7 @@ async def test_calling_without_asking_says_what_to_type_with_examples_that_work(
         assert world.said.startswith("Ask me something about the briefing, for example `!")
     examples = world.said.split("`")[1:6:2]
     for example in examples:
-        await world.mina.send(world.channel, example)
+        await world.omar.send(world.channel, example)
         assert "Source: Warsaw Institute" in world.said, example
 
 

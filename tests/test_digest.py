@@ -141,7 +141,7 @@ async def test_a_channel_that_cannot_be_written_to_is_tried_again(
 async def test_an_error_of_discords_is_no_reason_to_stop(world: World) -> None:
     channel = desk(world)
     asked(world)
-    world.env.inject_error("POST", f"/channels/{channel.id}/messages", status=500)
+    world.env.inject_error("POST", f"/channels/{channel.id}/messages", status=500, times=2)
     await later(world)
     assert not digests(channel)
     await later(world)

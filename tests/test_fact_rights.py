@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from discord.ext import commands
 
 from cogs.ui import moderator_texts as told
 from cogs.ui.errors import NotAModerator
-from cogs.ui.texts import SERVER_ONLY
 from knowledge.facts import KnowledgeError
 from tests.conftest import World
 from tests.moderating import (
@@ -20,7 +18,6 @@ from tests.moderating import (
     aside,
     by_role,
     elsewhere,
-    forge,
     refusals,
     seen,
     show_to_all,
@@ -88,26 +85,6 @@ async def test_a_form_is_refused_to_whoever_is_no_moderator_any_more(world: Worl
     world.bot.knowledge.store.settings.change(world.guild.id, moderators=0)
     assert aside(await nora.submit_modal(form, FORM)) == REFUSED
     assert seen(world, ID) is None
-
-
-@pytest.mark.parametrize(
-    "custom_id",
-    ["undo:1", "remove:wagner-fee", "change:wagner-fee", "add", "history:0:-", "facts:0:-", "why:wagner-fee",
-     "settings-prefix", "anyway:0123456789ab", "settings-back:0123456789ab", "article:0123456789ab"],
-)  # fmt: skip
-async def test_a_forged_button_gets_round_nothing(world: World, custom_id: str) -> None:
-    message = await forge(world, custom_id)
-    assert aside(await world.mina.click(message, label="Press")) == REFUSED
-    assert (await world.sam.click(message, label="Press")).acknowledged
-
-
-async def test_nothing_works_in_direct_messages(world: World) -> None:
-    for typed in (PIPED, "!fact help", "!settings prefix ?", "!briefing export"):
-        await world.sam.send_dm(typed)
-        last = world.sam.user.dm_channel.last_message
-        assert last
-        assert last.content == SERVER_ONLY
-    assert refusals(world, commands.NoPrivateMessage) == 4
 
 
 async def test_help_shows_moderators_commands_to_moderators_only(world: World) -> None:

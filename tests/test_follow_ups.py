@@ -137,7 +137,7 @@ async def test_a_deletion_while_the_answer_is_under_way_leaves_none(world: World
 
 
 async def test_discord_refusing_an_answer_is_no_error(world: World) -> None:
-    world.env.inject_error("POST", "/channels/*/messages", status=500)
+    world.env.inject_error("POST", "/channels/*/messages", status=500, times=2)
     await world.mina.send(world.channel, "!wagner cost")
     assert not answers(world)
     world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001)

@@ -83,15 +83,6 @@ async def test_another_servers_moderator_sees_and_reaches_nothing(world: World) 
     assert world.bot.knowledge.curation.inbox.page(world.guild.id, now=now(world)).total == 4
 
 
-async def test_direct_messages_have_no_inbox(world: World) -> None:
-    for typed in ("!inbox", "inbox"):
-        await world.sam.send_dm(typed)
-        last = world.sam.user.dm_channel.last_message
-        assert last
-        assert last.content == "That works on a server only."
-    world.env.errors.clear()
-
-
 @pytest.mark.parametrize(
     ("custom_id", "said"),
     [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.fake_discord import PATIENCE, start_bot
+from tests.small_discord import PATIENCE, start_bot
 
 
 class Page:
@@ -67,12 +69,22 @@ def local_mode(database: Path, *arguments: str) -> Iterator[tuple[subprocess.Pop
     """`python bot.py --no-browser`, up; with the page's address."""
     process = start_bot("--no-browser", *arguments, database=database)
     try:
-        assert process.stdout
-        address = next(line.strip() for line in process.stdout if "http://" in line)
-        yield process, address
+        yield process, address_of(process)
     finally:
         process.kill()
         process.communicate()
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    """The page's address, once it is up."""
+    assert process.stdout
+    return next(line.strip() for line in process.stdout if "http://" in line)
+
+
+def process_log(process: subprocess.Popen[str]) -> str:
+    """End the process, well or not; returns its log."""
+    process.send_signal(signal.SIGINT)
+    return process.communicate(timeout=PATIENCE)[1]
 
 
 def end(process: subprocess.Popen[str], number: int = signal.SIGINT) -> str:
@@ -150,3 +162,61 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path: Path, mis
     assert process.returncode == 1
     assert "pip install -e '.[local]'" in logged.splitlines()[-1]
     assert "Traceback" not in logged
+
+
+def test_nobody_waits_for_a_reply_to_go(tmp_path: Path) -> None:
+    with local_mode(tmp_path / "facts.db") as (_, address):
+        page = Page(address)
+        page.act("send_message", content="!fact add")
+        assert "moderators can do that" in page.shown(), "the action ended before the refusal went"
+        page.act("send_message", content="!wagner cost")
+        assert "€9 million" in page.shown()
+
+
+def test_a_reply_goes_all_the_same(tmp_path: Path) -> None:
+    code = "import sys, bot; from cogs.ui import errors; errors.PASSING = 4.0; sys.exit(bot.main())"
+    process = start_bot("--no-browser", code=code, database=tmp_path / "facts.db")
+    try:
+        page = Page(address_of(process))
+        page.act("send_message", content="!fact add")
+        assert "moderators can do that" in page.shown()
+        until = time.monotonic() + PATIENCE
+        while "moderators can do that" in page.shown():
+            assert time.monotonic() < until, "it stayed"
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_what_is_sent_from_a_page_that_is_behind_is_not_lost(tmp_path: Path) -> None:
+    """Another visitor's message, or what the bot did by itself, makes every page a newer one."""
+    with local_mode(tmp_path / "facts.db") as (_, address):
+        page, other = Page(address), Page(address)
+        behind = page.state()
+        other.act("send_message", content="!mali coups")
+        assert page.state()["publishedRevision"] > behind["publishedRevision"]
+        done = page.act("send_message", content="!wagner cost", published_revision=behind["publishedRevision"])
+        assert not done["rejected"], done
+        assert "€9 million" in page.shown()
+
+
+def test_what_fails_in_the_background_is_logged_once(tmp_path: Path) -> None:
+    code = """if True:
+        import asyncio, sys, bot
+        async def broken():
+            raise RuntimeError("a loop ended")
+        class Bot(bot.BriefingBot):
+            async def on_ready(self):
+                self.left = asyncio.create_task(broken())
+            async def on_message(self, message):
+                await super().on_message(message)
+                raise RuntimeError("a listener failed")
+        bot.BriefingBot = Bot
+        sys.exit(bot.main())"""
+    process = start_bot("--no-browser", code=code, database=tmp_path / "facts.db")
+    page = Page(address_of(process))
+    page.act("send_message", content="!wagner cost")
+    logged = process_log(process)
+    assert logged.count("RuntimeError: a loop ended") == 1
+    assert logged.count("RuntimeError: a listener failed") == logged.count("on_message failed, code") > 0
+    assert re.search(r"Something in the background failed, code [0-9A-F]{4}", logged)

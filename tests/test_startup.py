@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_discord import MESSAGE_CONTENT, PATIENCE, FakeDiscord, start_bot
+from tests.small_discord import MESSAGE_CONTENT, PATIENCE, Fault, SmallDiscord, start_bot
 
 
 @contextmanager
-def bot_on(discord: FakeDiscord, database: Path, token: str = "good") -> Iterator[subprocess.Popen[str]]:
+def bot_on(discord: SmallDiscord, database: Path, token: str = "good") -> Iterator[subprocess.Popen[str]]:
     """The bot, joined; killed at the end if it did not end by itself."""
     process = start_bot(address=discord.address, token=token, database=database)
     try:
@@ -42,7 +42,7 @@ def ended(process: subprocess.Popen[str], code: int = 0) -> str:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_closes_the_gateway_and_then_the_database(tmp_path: Path, number: int) -> None:
     database = tmp_path / "facts.db"
-    with FakeDiscord() as discord, bot_on(discord, database) as process:
+    with SmallDiscord() as discord, bot_on(discord, database) as process:
         assert discord.wait_for("joined") & MESSAGE_CONTENT
         assert Path(f"{database}-wal").exists()
         end(process, number)
@@ -51,7 +51,7 @@ def test_a_signal_closes_the_gateway_and_then_the_database(tmp_path: Path, numbe
 
 
 def test_a_signal_during_the_start_ends_it_too(tmp_path: Path) -> None:
-    with FakeDiscord() as discord, bot_on(discord, tmp_path / "facts.db") as process:
+    with SmallDiscord() as discord, bot_on(discord, tmp_path / "facts.db") as process:
         assert process.stderr
         line = process.stderr.readline()
         assert "words alone" in line
@@ -84,21 +84,57 @@ def test_a_signal_while_a_new_briefing_is_read_ends_it_too(tmp_path: Path) -> No
 
 
 def test_a_wrong_token_is_one_sentence(tmp_path: Path) -> None:
-    with FakeDiscord() as discord, bot_on(discord, tmp_path / "facts.db", token="wrong") as process:
-        said = ended(process, code=1)
+    with SmallDiscord() as discord, bot_on(discord, tmp_path / "facts.db", token="wrong") as process:
+        said = ended(process, code=78)
     assert said.startswith("Discord does not accept DISCORD_TOKEN.")
     assert len(said.splitlines()) == 1
 
 
-def test_no_network_is_one_sentence(tmp_path: Path) -> None:
+def test_no_network_is_one_line_each_time(tmp_path: Path) -> None:
     process = start_bot(address="127.0.0.1:9", token="good", database=tmp_path / "facts.db")
-    said = ended(process, code=1)
-    assert said.startswith("Discord cannot be reached")
-    assert len(said.splitlines()) == 1
+    assert process.stderr
+    lines = [process.stderr.readline() for _ in range(2)]
+    process.send_signal(signal.SIGTERM)
+    rest = ended(process)
+    assert all("Discord cannot be reached" in line and "Trying again in " in line for line in lines), lines
+    assert "Stopping." in rest
+
+
+@pytest.mark.parametrize("fault", [503, 0], ids=["503", "dropped"])
+def test_a_start_that_fails_once_is_tried_again(tmp_path: Path, fault: int) -> None:
+    with SmallDiscord() as discord:
+        # What is read only is asked for once more by the HTTP client itself where a connection drops.
+        discord.fail(Fault("GET", "/users/@me", status=fault, times=1 if fault else 2))
+        with bot_on(discord, tmp_path / "facts.db") as process:
+            discord.wait_for("joined")
+            assert end(process).count("Trying again in 1 second.") == 1
+
+
+def test_a_gateway_that_closes_before_its_first_word_is_tried_again(tmp_path: Path) -> None:
+    with SmallDiscord() as discord:
+        discord.gateway.closing = 2
+        with bot_on(discord, tmp_path / "facts.db") as process:
+            discord.wait_for("joined")
+            assert end(process).count("before its first word") == 2
+
+
+def test_an_event_that_cannot_be_read_is_one_error_in_the_log(tmp_path: Path) -> None:
+    with SmallDiscord() as discord:
+        guild = discord.guild()
+        channel, mina = discord.channel(guild, "briefing"), discord.user("mina")
+        with bot_on(discord, tmp_path / "facts.db") as process:
+            discord.wait_for("joined")
+            for event in ("MESSAGE_CREATE", "INTERACTION_CREATE", "THREAD_CREATE", "GUILD_CREATE"):
+                discord.send_nonsense(guild, event)
+            assert "9 million" in discord.answer_to(discord.say(channel, mina, "!wagner cost")).content
+            process.send_signal(signal.SIGTERM)
+            _, logged = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert "Reading the event MESSAGE_CREATE failed, code " in logged
 
 
 def test_without_the_message_content_intent_it_starts_all_the_same(tmp_path: Path) -> None:
-    with FakeDiscord(grants_content=False) as discord, bot_on(discord, tmp_path / "facts.db") as process:
+    with SmallDiscord(grants_content=False) as discord, bot_on(discord, tmp_path / "facts.db") as process:
         assert discord.wait_for("refused") & MESSAGE_CONTENT
         assert not discord.wait_for("joined") & MESSAGE_CONTENT
         logged = end(process)
@@ -108,7 +144,7 @@ def test_without_the_message_content_intent_it_starts_all_the_same(tmp_path: Pat
 
 def test_commands_are_sent_once_and_again_when_they_are_lost(tmp_path: Path) -> None:
     database = tmp_path / "facts.db"
-    with FakeDiscord() as discord:
+    with SmallDiscord() as discord:
         for expected in (1, 1):
             with bot_on(discord, database) as process:
                 discord.wait_for("joined")
@@ -124,19 +160,23 @@ def test_commands_are_sent_once_and_again_when_they_are_lost(tmp_path: Path) -> 
 
 def test_refused_commands_do_not_keep_it_from_starting(tmp_path: Path) -> None:
     database = tmp_path / "facts.db"
-    with FakeDiscord(sync_status=403) as discord:
-        for attempts in (1, 2):
+    with SmallDiscord() as discord:
+        discord.fail(Fault("PUT", "/commands", status=403, code=50001, times=2))
+        for _ in range(2):
             with bot_on(discord, database) as process:
                 discord.wait_for("joined")
                 assert "Discord did not take the slash commands" in end(process)
-            assert discord.syncs == attempts, "what Discord did not take is sent again at the next start"
+        with bot_on(discord, database) as process:
+            discord.wait_for("joined")
+            end(process)
+        assert discord.syncs == 1, "what Discord did not take is sent again at the next start"
 
 
 @pytest.mark.parametrize("token", ["good", ""], ids=["discord", "local"])
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path, token: str) -> None:
     file = tmp_path / "holiday.txt"
     file.write_text("Dear diary")
-    with FakeDiscord() as discord:
+    with SmallDiscord() as discord:
         address = discord.address if token else ""
         process = start_bot("--no-browser", "--database", str(file), address=address, token=token, database=file)
         said = ended(process, code=1)
@@ -150,7 +190,7 @@ def test_a_database_that_another_program_locks_is_named(tmp_path: Path) -> None:
     file = tmp_path / "facts.db"
     lock = sqlite3.connect(file, isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
-    with FakeDiscord() as discord:
+    with SmallDiscord() as discord:
         process = start_bot(address=discord.address, token="good", database=file)
         said = ended(process, code=1)
     lock.close()

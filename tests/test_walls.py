@@ -78,6 +78,28 @@ def test_sql_stands_in_the_store_only() -> None:
         assert "sqlite3" not in {name.split(".")[0] for name in imported(source)}, path.relative_to(ROOT)
 
 
+SENDS = {"send", "reply", "send_message", "edit_message", "edit_original_response", "delete_original_response"}
+
+
+def sending(source: str) -> list[str]:
+    """Calls that send something to Discord by themselves, and loops that an error would end."""
+    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [(ast.unparse(call.value), call.attr) for call in calls if isinstance(call, ast.Attribute)]
+    ours = ("respond", "self.delivery")
+    return [
+        f"{of}.{name}" for of, name in named if (name in SENDS and of not in ours) or (of, name) == ("tasks", "loop")
+    ]
+
+
+def test_one_place_sends_and_one_makes_loops() -> None:
+    allowed = {ROOT / "cogs" / "ui" / "respond.py", ROOT / "cogs" / "background.py"}
+    for path in [ROOT / "bot.py", *modules("cogs")]:
+        if path not in allowed:
+            assert not sending(path.read_text(encoding="utf-8")), path.relative_to(ROOT)
+    for path in allowed:
+        assert sending(path.read_text(encoding="utf-8")), path.relative_to(ROOT)
+
+
 def test_the_walls_would_hold() -> None:
     """What these tests look for is found where it stands."""
     store = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "knowledge" / "store").glob("*.py"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import discord
@@ -9,10 +10,11 @@ from discord.utils import format_dt
 
 from cogs import Bot
 from cogs.moderators import ModeratorButton
-from cogs.ui import moderator_texts, texts
+from cogs.settings import undo_setting
+from cogs.ui import moderator_texts, settings_texts, texts
 from cogs.ui.desk import Desk
 from cogs.ui.diff import difference
-from cogs.ui.markup import safe
+from cogs.ui.markup import code
 from cogs.ui.persistent import PersistentButton
 from knowledge.curation import Curation
 from knowledge.store import Change
@@ -29,11 +31,11 @@ def history_page(
     """A page of the history of one fact, or of all that was changed ('' for `fact`); pages count from 0."""
     number = curation.count_history(server, fact)
     if not number:
-        return moderator_texts.no_history(safe(fact, 100)), ()
+        return moderator_texts.no_history(code(fact, 100)), ()
     pages = -(-number // _LINES)
     page = min(page, pages - 1)
     lines = curation.history(server, fact, page + 1, _LINES)
-    shown = [moderator_texts.history_heading(number, safe(fact, 100)), *(_told(line) for line in lines)]
+    shown = [moderator_texts.history_heading(number, code(fact, 100)), *(_told(line) for line in lines)]
     undoing = [Undo.of(moderator_texts.undo_number(line.id), change=line.id) for line in lines if not line.undone]
     turning = []
     if page:
@@ -46,10 +48,14 @@ def history_page(
 
 
 def _told(line: Change) -> str:
-    did = moderator_texts.did(line.action, safe(line.slug, 80), line.undoes)
+    did = moderator_texts.did(line.action, code(line.slug, 80), line.undoes)
     when = format_dt(datetime.fromtimestamp(line.at, UTC), "R")
-    many = line.size > 1
-    what = [moderator_texts.many_changed(line.size)] if many else difference(line.before, line.after, _ROOM)[:2]
+    if line.setting:
+        what = [settings_texts.setting_changed(*line.setting)]
+    elif line.size > 1:
+        what = [moderator_texts.many_changed(line.size)]
+    else:
+        what = difference(line.before, line.after, _ROOM)[:2]
     return moderator_texts.history_line(line.id, who(line.who), did, when, line.undone, what)
 
 
@@ -59,12 +65,18 @@ def who(number: int) -> str:
 
 
 async def undo(desk: Desk, change: int | None) -> None:
-    """Take back a change, or the last one."""
+    """Take back a change, or the last one of a fact."""
+    line = await asyncio.to_thread(desk.knowledge.store.history.get, change, desk.server) if change else None
+    if line and line.setting:
+        await undo_setting(desk, line)
+        return
     done = await desk.work(lambda: desk.curation.undo(desk.server, desk.who, change))
-    what = f"{who(done.undid.who)} {moderator_texts.did(done.undid.action, safe(done.undid.slug, 80), None)}"
+    what = f"{who(done.undid.who)} {moderator_texts.did(done.undid.action, code(done.undid.slug, 80), None)}"
     now = difference(done.change.before, done.change.after)
     await desk.say(
-        moderator_texts.undone(done.undid.id, what, now), Undo.of(moderator_texts.UNDO, change=done.change.id)
+        moderator_texts.undone(done.undid.id, what, now),
+        Undo.of(moderator_texts.UNDO, change=done.change.id),
+        saved=True,
     )
 
 

@@ -14,6 +14,7 @@ from cogs import Bot
 from cogs.asked import replied_to, server_of
 from cogs.moderators import may_curate
 from cogs.ui import moderator_texts
+from cogs.ui.choices import quietly
 from cogs.ui.errors import Sentence
 from cogs.ui.markup import safe, shorten, tidy
 from knowledge.facts import Fact
@@ -43,6 +44,7 @@ async def fact_meant(ctx: commands.Context[Bot], named: str) -> Fact:
     raise await asyncio.to_thread(knowledge.curation.missing, server, id)
 
 
+@quietly
 async def facts_typed(interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
     """Facts for what a moderator has typed so far."""
     if not await may_curate(interaction):
@@ -60,6 +62,7 @@ async def facts_typed(interaction: discord.Interaction[Bot], typed: str) -> list
     return _choices(await asyncio.to_thread(look))
 
 
+@quietly
 async def restorable_typed(interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
     """What can be brought back."""
     if not await may_curate(interaction):
@@ -71,6 +74,7 @@ async def restorable_typed(interaction: discord.Interaction[Bot], typed: str) ->
     return _choices(near if wanted else facts)
 
 
+@quietly
 async def changes_typed(interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
     """The last changes that can be taken back."""
     if not await may_curate(interaction):

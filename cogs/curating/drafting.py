@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 import discord
@@ -17,7 +17,8 @@ from cogs.ui.desk import Desk
 from cogs.ui.diff import difference, drafted
 from cogs.ui.forms import MOST
 from cogs.ui.forms import field as box
-from cogs.ui.markup import marked, safe, shorten
+from cogs.ui.markup import code, marked, safe
+from cogs.ui.patience import in_time
 from cogs.ui.persistent import PersistentButton
 from knowledge.answering import Knowledge
 from knowledge.briefing import ANSWER_LIMIT, SOURCE_LIMIT
@@ -43,7 +44,14 @@ class Work:
 
     async def keep(self, desk: Desk) -> str:
         """Keep it for a day; returns its key."""
-        return await asyncio.to_thread(desk.knowledge.store.pending.keep, desk.server, asdict(self))
+        return await desk.work(self._kept_by(desk))
+
+    async def keep_for_form(self, desk: Desk) -> str:
+        """The same, before a form opens. Raises KnowledgeError where that would be too late."""
+        return await in_time(self._kept_by(desk))
+
+    def _kept_by(self, desk: Desk) -> Callable[[], str]:
+        return lambda: desk.knowledge.store.pending.keep(desk.server, asdict(self))
 
     @classmethod
     async def kept(cls, desk: Desk, key: str) -> Work | None:
@@ -87,7 +95,7 @@ class FactForm(ModeratorForm, form="fact:{key}"):
 async def open_form(interaction: discord.Interaction[Bot], work: Work) -> None:
     """Show the form with what is there."""
     desk, draft = Desk(interaction), work.draft
-    form = FactForm(key=await work.keep(desk))
+    form = FactForm(key=await work.keep_for_form(desk))
     await form.open(
         interaction,
         told.EDIT_TITLE if work.fact else told.ADD_TITLE,
@@ -116,15 +124,17 @@ async def add(desk: Desk, draft: Draft, *, anyway: bool = False) -> None:
         return
     saved = outcome.fact
     topic = await asyncio.to_thread(desk.curation.topic_of, desk.server, saved.topic)
-    example = next((ask for ask in saved.asks if safe(ask) == ask), "")
+    example = code(next(iter(saved.asks), ""), 100)
     said = told.added(
         saved.id,
         safe(topic.name, 60),
         marked(saved.answer, 800),
         safe(source_text(saved.source)),
-        f"{await desk.prefix()}ask {shorten(example, 100)}" if example else "",
+        f"{await desk.prefix()}ask {example}" if example else "",
     )
-    await desk.say(said, Undo.of(told.UNDO, change=outcome.change.id), OpenEdit.of(told.EDIT, name=saved.id))
+    await desk.say(
+        said, Undo.of(told.UNDO, change=outcome.change.id), OpenEdit.of(told.EDIT, name=saved.id), saved=True
+    )
 
 
 async def edit(desk: Desk, work: Work) -> None:
@@ -139,7 +149,7 @@ async def edit(desk: Desk, work: Work) -> None:
             await desk.say(told.unchanged(work.fact))
         case Saved(fact, change):
             said = told.edited(fact.id, difference(change.before, change.after))
-            await desk.say(said, Undo.of(told.UNDO, change=change.id))
+            await desk.say(said, Undo.of(told.UNDO, change=change.id), saved=True)
         case Conflict(fact, draft, change):
             topic = await asyncio.to_thread(desk.curation.topic_of, desk.server, draft.topic)
             key = await replace(work, draft=draft, seen=outcome.seen, hidden=()).keep(desk)
@@ -177,7 +187,7 @@ class _Begun(ModeratorButton):
 
     async def first(self, desk: Desk, interaction: discord.Interaction[Bot]) -> bool:
         """Whether nobody else has settled it; from now on it is."""
-        if await asyncio.to_thread(desk.knowledge.store.pending.finish, desk.server, self.parts["key"]):
+        if await desk.work(lambda: desk.knowledge.store.pending.finish(desk.server, self.parts["key"])):
             return True
         await errors.answer(interaction, told.SETTLED)
         return False

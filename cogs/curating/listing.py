@@ -15,7 +15,7 @@ from cogs.ui import moderator_texts as told
 from cogs.ui import texts
 from cogs.ui.desk import Desk
 from cogs.ui.languages import words
-from cogs.ui.markup import marked, safe
+from cogs.ui.markup import code, marked, safe
 from cogs.ui.persistent import PersistentButton
 from cogs.ui.replies import source_line
 from knowledge.answering import Knowledge
@@ -72,7 +72,7 @@ async def show_fact(desk: Desk, fact: Fact) -> None:
         listed.append(safe(ask))
     cut = len(listed) < len(fact.asks)
     lines = told.shown(
-        safe(fact.id, 100),
+        code(fact.id, 100),
         safe(fact.topic, 60),
         scope,
         marked(fact.answer, 500),

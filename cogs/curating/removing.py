@@ -11,7 +11,7 @@ from cogs.curating.changes import Undo
 from cogs.moderators import ModeratorButton
 from cogs.ui import moderator_texts as told
 from cogs.ui.desk import Desk
-from cogs.ui.markup import marked, safe
+from cogs.ui.markup import code, marked
 from knowledge.facts import SHIPPED, Fact
 
 _RED = discord.ButtonStyle.danger
@@ -31,8 +31,8 @@ class RemoveFact(ModeratorButton, form="remove:{name}"):
         """If another moderator was faster, that is said."""
         desk = Desk(interaction, in_place=True)
         done = await desk.work(lambda: desk.curation.remove(desk.server, desk.who, self.name))
-        said = told.removed(safe(done.fact.id, 100), await desk.prefix())
-        await desk.say(said, Undo.of(told.UNDO, change=done.change.id))
+        said = told.removed(code(done.fact.id, 100), await desk.prefix())
+        await desk.say(said, Undo.of(told.UNDO, change=done.change.id), saved=True)
 
 
 class KeepFact(ModeratorButton, form="stay:{name}"):
@@ -40,7 +40,7 @@ class KeepFact(ModeratorButton, form="stay:{name}"):
 
     async def act(self, interaction: discord.Interaction[Bot]) -> None:
         """Nothing to do but to say so."""
-        await Desk(interaction, in_place=True).say(told.nothing_removed(safe(self.name, 100)))
+        await Desk(interaction, in_place=True).say(told.nothing_removed(code(self.name, 100)))
 
 
 BUTTONS = (RemoveFact, KeepFact)

@@ -11,7 +11,7 @@ from cogs import Bot
 from cogs.deciding.forms import AnswerForm, DeclineForm, EditForm, NotOursForm, RewriteForm, SameAsForm, typed_of
 from cogs.deciding.listing import ItemButton
 from cogs.deciding.outcome import ItemForm, Outcome, finish
-from cogs.ui import inbox_texts
+from cogs.ui import inbox_texts, respond
 from knowledge.facts import SHIPPED
 from knowledge.inbox import Inbox
 from knowledge.outcomes import Item
@@ -35,7 +35,7 @@ class AtOnce(ItemButton):
     async def decide(self, interaction: discord.Interaction[Bot], item: Item) -> None:
         """Do it, and show what became of it."""
         inbox, server = interaction.client.knowledge.curation.inbox, interaction.guild_id or SHIPPED
-        await interaction.response.defer()
+        await respond.wait(interaction, in_place=True)
         outcome = await asyncio.to_thread(self.do, inbox, server, interaction.user.id)
         form = EditForm(**self.parts) if item.draft else None
         await finish(interaction, self.parts, outcome, form, typed_of(item.draft) if item.draft else None)

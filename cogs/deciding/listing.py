@@ -13,7 +13,8 @@ from discord.utils import format_dt
 
 from cogs import Bot
 from cogs.moderators import ModeratorButton
-from cogs.ui import errors, inbox_texts, texts
+from cogs.ui import errors, inbox_texts, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.markup import MESSAGE, fit, marked, safe, shorten, size, tidy
 from cogs.ui.pages import Page
 from cogs.ui.persistent import PersistentButton
@@ -102,14 +103,8 @@ async def again(interaction: discord.Interaction[Bot], parts: dict[str, str], no
     """Show the list as it is now in the message's place, with a note above it."""
     knowledge, server = interaction.client.knowledge, interaction.guild_id or SHIPPED
     page = await asyncio.to_thread(page_of, knowledge, server, parts["kind"], int(parts["page"]), note)
-    try:
-        if interaction.response.is_done():
-            await interaction.edit_original_response(content=page.content, view=page.view)
-        else:
-            await interaction.response.edit_message(content=page.content, view=page.view, suppress_embeds=True)
-    except discord.NotFound:
-        # Somebody deleted the list meanwhile; what was decided is decided.
-        await errors.answer(interaction, note)
+    # Where somebody deleted the list meanwhile, it comes anew: what was decided is decided.
+    await respond.put(interaction, Said(page.content, page.view, saved=bool(note)))
 
 
 def page_of(knowledge: Knowledge, server: int, view: str, number: int, note: str = "") -> Page:
@@ -177,7 +172,7 @@ async def show(interaction: discord.Interaction[Bot], view: str = ALL) -> None:
     """Open the list for whoever pressed, and nobody else."""
     knowledge, server = interaction.client.knowledge, interaction.guild_id or SHIPPED
     page = await asyncio.to_thread(page_of, knowledge, server, view, 1)
-    await interaction.response.send_message(page.content, view=page.view, ephemeral=True, suppress_embeds=True)
+    await respond.say(interaction, Said(page.content, page.view, private=True))
 
 
 class TurnInbox(ModeratorButton, form="inbox:{kind}:{page}"):

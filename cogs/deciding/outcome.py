@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -13,13 +12,12 @@ from cogs import Bot
 from cogs.deciding.listing import again, already, in_short, waiting
 from cogs.mending import Again, MendableForm, aside, keep, kept
 from cogs.moderators import ModeratorButton, demand
-from cogs.ui import errors, inbox_texts, texts
+from cogs.ui import errors, inbox_texts, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.markup import safe
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED
 from knowledge.outcomes import AlreadyDone, Item, Saved, Settled, Similar
-
-log = logging.getLogger(__name__)
 
 Outcome = Saved | Settled | AlreadyDone | Similar
 Field = discord.ui.TextInput[Any] | discord.ui.Label[Any]
@@ -46,7 +44,7 @@ class ItemForm(MendableForm):
     async def take(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
         """Decide the item by what was typed."""
         await demand(interaction)
-        await interaction.response.defer()
+        await respond.wait(interaction, in_place=True)
         await self.decide(interaction, typed)
 
     async def decide(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str], sure: bool = False) -> None:
@@ -122,11 +120,7 @@ async def _tell(interaction: discord.Interaction[Bot], member: int, said: str) -
     """Write to the suggester; the moderator hears it where that cannot be done."""
     if member == interaction.user.id:
         return
-    try:
-        channel = await interaction.client.create_dm(discord.Object(member))
-        await channel.send(said, suppress_embeds=True)
-    except discord.HTTPException as error:
-        log.info("A suggester could not be told: Discord refused (%s).", error)
+    if not await respond.write_to(interaction.client, member, Said(said)):
         await errors.answer(interaction, inbox_texts.untold(member))
 
 
@@ -137,7 +131,7 @@ class AddAnyway(ModeratorButton, form="i-anyway:{key}"):
         """Once: the item is decided then."""
         found = await kept(interaction, self.parts["key"])
         if found and isinstance(found[0], ItemForm):
-            await interaction.response.defer()
+            await respond.wait(interaction, in_place=True)
             await found[0].decide(interaction, found[1], sure=True)
         else:
             await errors.answer(interaction, texts.STALE_BUTTON)
@@ -153,7 +147,7 @@ class SameAsIt(ModeratorButton, form="i-alike:{key}:{name}"):
             await errors.answer(interaction, texts.STALE_BUTTON)
             return
         inbox, parts = interaction.client.knowledge.curation.inbox, dict(found[0].parts)
-        await interaction.response.defer()
+        await respond.wait(interaction, in_place=True)
         outcome = await asyncio.to_thread(
             inbox.same_as, interaction.guild_id or SHIPPED, interaction.user.id, parts["name"], self.name
         )

@@ -11,12 +11,15 @@ from typing import Any
 import discord
 
 from cogs import Bot
+from cogs.asking.limits import may_ask
 from cogs.counting import count
-from cogs.ui import errors, texts
+from cogs.ui import errors, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.languages import spoken, words
 from cogs.ui.moderator_texts import WHY
 from cogs.ui.origins import question_behind
 from cogs.ui.pages import OpenTopic
+from cogs.ui.patience import patiently
 from cogs.ui.persistent import PersistentButton, view_of
 from cogs.ui.reasons import Why
 from cogs.ui.replies import answer_text, choices_text, fact_text, lead_of
@@ -109,8 +112,13 @@ async def _rate(interaction: discord.Interaction[Bot], asker: int, name: str, ev
     if fact is None:
         await errors.answer(interaction, texts.FACT_GONE)
         return None
-    await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, event)
+    await _count_event(interaction, server, fact.id, event)
     return server, fact
+
+
+async def _count_event(interaction: discord.Interaction[Bot], server: int, fact: str, event: str) -> None:
+    counts = interaction.client.knowledge.store.counts
+    await patiently(interaction, lambda: counts.add(server, fact, event), in_place=True)
 
 
 class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
@@ -124,7 +132,7 @@ class Helpful(PersistentButton, form="y:{language}{rejected}{asker}:{name}"):
         server, fact = rated
         buttons = fact_buttons(fact, self.language, self.asker, self.rejected, rated=True)
         view = view_of(*buttons, _why(fact.id, server))
-        await interaction.response.edit_message(view=view)
+        await respond.put(interaction, Said(None, view))
 
 
 class NotIt(PersistentButton, form="n:{language}{rejected}{asker}:{name}"):
@@ -132,6 +140,8 @@ class NotIt(PersistentButton, form="n:{language}{rejected}{asker}:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Count it, ask again, and leave out what was turned down."""
+        if interaction.user.id == self.asker and not await may_ask(interaction):
+            return
         rated = await _rate(interaction, self.asker, self.name, "not it")
         if rated is None:
             return
@@ -147,7 +157,8 @@ class NoneOfThese(PersistentButton, form="x:{language}{rejected}{asker}"):
         if interaction.user.id != self.asker:
             await errors.answer(interaction, texts.NOT_YOUR_ANSWER)
             return
-        await _offer(interaction, self.language, self.rejected)
+        if await may_ask(interaction):
+            await _offer(interaction, self.language, self.rejected)
 
 
 class Choice(PersistentButton, form="p:{language}{rejected}{asker}:{name}"):
@@ -163,13 +174,11 @@ class Choice(PersistentButton, form="p:{language}{rejected}{asker}:{name}"):
         lead = lead_of(interaction.message.content) if mine and interaction.message else ""
         language = self.language if mine else interaction.locale.value
         shown = fact_card(fact, language, interaction.user.id, rejected=self.rejected, lead=lead)
-        await asyncio.to_thread(interaction.client.knowledge.store.counts.add, server, fact.id, "shown")
+        await _count_event(interaction, server, fact.id, "shown")
         if mine:
             await _become(interaction, shown)
         else:
-            await interaction.response.send_message(
-                shown.content, view=view_of(shown.buttons[2]), ephemeral=True, suppress_embeds=True
-            )
+            await respond.say(interaction, Said(shown.content, view_of(shown.buttons[2]), private=True))
 
 
 class Remove(PersistentButton, form="gone:{asker}"):
@@ -182,8 +191,7 @@ class Remove(PersistentButton, form="gone:{asker}"):
         if interaction.user.id != self.asker and not moderates(interaction, settings):
             await errors.answer(interaction, texts.NOT_YOURS_TO_REMOVE)
             return
-        await interaction.response.defer()
-        await interaction.delete_original_response()
+        await respond.delete_answer(interaction)
         reply = knowledge.store.replies.by_id(interaction.message.id) if interaction.message else None
         if reply:
             knowledge.store.replies.forget(reply.question)
@@ -238,7 +246,7 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
 
 async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:
     """Put another card in the message's place, and remember which fact it shows now."""
-    await interaction.response.edit_message(content=shown.content, view=shown.view_in(interaction.guild_id or SHIPPED))
+    await respond.put(interaction, Said(shown.content, shown.view_in(interaction.guild_id or SHIPPED)))
     replies = interaction.client.knowledge.store.replies
     reply = replies.by_id(interaction.message.id) if interaction.message else None
     if reply:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import discord
 from discord.ext import commands
 
 from cogs import Bot
-from cogs.ui.markup import fit
+from cogs.ui import respond
+from cogs.ui.attempts import Said
+from cogs.ui.patience import patiently
 from cogs.ui.persistent import PersistentButton, PersistentSelect, view_of
+from cogs.ui.respond import Gone
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED
 
-log = logging.getLogger(__name__)
-
-PATIENCE = 2.0
-"""Seconds before Discord is told that it takes a moment; it waits for three."""
 Result = TypeVar("Result")
 
 
@@ -27,11 +25,13 @@ class Desk:
     """One command, press or form, and its answer, seen by nobody else where Discord can hide it."""
 
     def __init__(self, asking: commands.Context[Bot] | discord.Interaction[Bot], *, in_place: bool = False) -> None:
+        self.asking, self.guild = asking, asking.guild
         self.context = asking if isinstance(asking, commands.Context) else None
         self.interaction = asking.interaction if isinstance(asking, commands.Context) else asking
         self.in_place = in_place and self.interaction is not None and self.interaction.message is not None
         """The answer takes the place of the message whose button was pressed."""
-        self._sent: discord.Message | None = None
+        self._asking = asking
+        self._sent = 0
         self.server = asking.guild.id if asking.guild else SHIPPED
         if isinstance(asking, commands.Context):
             self.bot, self.who = asking.bot, asking.author.id
@@ -42,63 +42,50 @@ class Desk:
 
     async def work(self, do: Callable[[], Result]) -> Result:
         """Do it in a thread; if it takes long, Discord is told to wait."""
-        working = asyncio.ensure_future(asyncio.to_thread(do))
-        done, _ = await asyncio.wait({working}, timeout=PATIENCE)
-        if not done:
-            await self.wait()
-        return await working
-
-    async def wait(self) -> None:
-        """Tell Discord that the answer is on its way."""
-        if self.interaction is None or self.interaction.response.is_done():
-            return
-        if self.in_place:
-            await self.interaction.response.defer()
-        else:
-            await self.interaction.response.defer(ephemeral=True, thinking=True)
+        return await patiently(self.interaction, do, in_place=self.in_place)
 
     async def say(
-        self, content: str, *buttons: PersistentButton | PersistentSelect | None, files: Sequence[discord.File] = ()
+        self,
+        content: str,
+        *buttons: PersistentButton | PersistentSelect | None,
+        files: Sequence[discord.File] = (),
+        saved: bool = False,
     ) -> None:
-        """Answer; buttons that have no room for their id are left out."""
-        view = view_of(*buttons) if any(buttons) else None
-        sent: dict[str, Any] = {"content": fit(content), "allowed_mentions": discord.AllowedMentions.none()}
-        here = self.interaction
-        if here is None:
-            assert self.context
-            sent |= {"files": list(files), "suppress_embeds": True} | ({"view": view} if view else {})
-            self._sent = await self.context.reply(**sent)
-            return
-        if self.in_place:
-            if here.response.is_done():
-                await here.edit_original_response(**sent, view=view)
-            else:
-                await here.response.edit_message(**sent, view=view, suppress_embeds=True)
-            return
-        sent |= {"view": view or discord.utils.MISSING, "files": list(files), "suppress_embeds": True}
-        if here.response.is_done():
-            await here.followup.send(**sent, ephemeral=True)
+        """Answer; buttons that have no room for their id are left out. `saved`: it tells of what was saved."""
+        said = self._said(content, buttons, files, saved)
+        if self.interaction and self.in_place:
+            await respond.put(self.interaction, said)
         else:
-            await here.response.send_message(**sent, ephemeral=True)
+            sent = await respond.say(self._asking, said)
+            self._sent = sent.id if sent else 0
 
     async def update(
-        self, content: str, *buttons: PersistentButton | PersistentSelect | None, files: Sequence[discord.File] = ()
+        self,
+        content: str,
+        *buttons: PersistentButton | PersistentSelect | None,
+        files: Sequence[discord.File] = (),
+        saved: bool = False,
     ) -> None:
-        """Put something else in the place of what was said."""
-        view = view_of(*buttons) if any(buttons) else None
-        sent: dict[str, Any] = {
-            "content": fit(content),
-            "view": view,
-            "allowed_mentions": discord.AllowedMentions.none(),
-        }
-        try:
-            if self._sent:
-                await self._sent.edit(**sent, attachments=list(files))
-            elif self.interaction:
-                await self.interaction.edit_original_response(**sent, attachments=list(files))
-        except discord.HTTPException as error:
-            # Discord lets an answer be changed for a quarter of an hour; the history tells what took longer.
-            log.warning("What came of a command could not be shown: Discord refused (%s).", error)
+        """Put something else in the place of what was said, or say it anew where that is gone."""
+        said = self._said(content, buttons, files, saved)
+        if self.interaction:
+            done: object = await respond.put_answer(self.interaction, said)
+        elif self.context and self._sent:
+            channel = self.bot.get_partial_messageable(self.context.channel.id, guild_id=self.server or None)
+            done = await respond.edit(self.bot, channel.get_partial_message(self._sent), said)
+        else:
+            done = Gone()
+        if isinstance(done, Gone):
+            await respond.say(self._asking, said)
+
+    def _said(
+        self,
+        content: str,
+        buttons: Sequence[PersistentButton | PersistentSelect | None],
+        files: Sequence[discord.File],
+        saved: bool,
+    ) -> Said:
+        return Said(content, view_of(*buttons) if any(buttons) else None, tuple(files), private=True, saved=saved)
 
     async def prefix(self) -> str:
         """What commands begin with here."""

@@ -7,11 +7,14 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.ui import texts
+from cogs import Bot
+from cogs.ui import respond, texts
+from cogs.ui.attempts import AUTOMOD, EXPIRED, Said
 from cogs.ui.markup import escape, fit, safe
 from knowledge.facts import KnowledgeError
 
@@ -53,9 +56,6 @@ TABLE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Words], ...] =
     ((commands.CheckFailure, app_commands.CheckFailure), lambda _: texts.NOT_ALLOWED),
 )
 
-EXPIRED = (10015, 10062)
-"""Discord's codes for an interaction that is over: nobody is left to be told."""
-
 
 def told(error: KnowledgeError) -> str:
     """What to tell somebody who can mend it: what they typed works in it neither as markdown nor as a mention."""
@@ -74,39 +74,45 @@ def cause(error: Exception) -> Exception:
 def words(error: Exception, where: str) -> str:
     """What to tell the person; '' for nothing. Logs what nobody expected: `where` says what was being done."""
     error = cause(error)
+    vars(error)["met"] = True
     for kind, say in TABLE:
         if isinstance(error, kind):
             return say(error)
-    if isinstance(error, discord.NotFound) and error.code in EXPIRED:
+    if isinstance(error, discord.HTTPException) and error.code in EXPIRED:
         log.warning("%s: it took too long, Discord no longer waits for the answer.", where)
         return ""
+    if isinstance(error, discord.HTTPException) and error.code in AUTOMOD:
+        return texts.blocked(False)
+    if isinstance(error, aiohttp.ClientError) or (isinstance(error, discord.HTTPException) and error.status >= 500):
+        log.warning("%s: Discord did not answer (%s).", where, error)
+        return texts.NO_CONNECTION
     return texts.unexpected(report(error, where))
 
 
-def passing(ctx: commands.Context[Any], error: Exception) -> dict[str, Any]:
-    """How to send it so that a refusal does not stay where others read it: to a message, no answer is ephemeral."""
-    refused = isinstance(cause(error), NotAModerator) and ctx.interaction is None
-    return {"delete_after": PASSING} if refused else {}
+def met(error: Exception) -> bool:
+    """Whether somebody was told of it, or it was logged."""
+    return "met" in vars(cause(error))
+
+
+def passing(ctx: commands.Context[Any], error: Exception) -> float | None:
+    """After how many seconds it goes, so that a refusal does not stay where others read it; None: it may stay."""
+    # To a message, no answer is ephemeral.
+    return PASSING if isinstance(cause(error), NotAModerator) and ctx.interaction is None else None
 
 
 def report(error: BaseException, where: str) -> str:
     """Log an unexpected error under a new short code, and return the code."""
+    vars(error)["met"] = True
     code = secrets.token_hex(2).upper()
     log.error("%s failed, code %s", where, code, exc_info=error)
     return code
 
 
-async def answer(interaction: discord.Interaction, text: str) -> None:
+async def answer(interaction: discord.Interaction[Bot], text: str) -> None:
     """Say it to the person who pressed or typed, and to nobody else, whether or not something was said before."""
     if not text:
         return
-    try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as error:
-        log.warning("An error could not be shown: Discord refused (%s).", error)
+    await respond.say(interaction, Said(text, private=True))
 
 
 def _parameter(error: Exception) -> str:

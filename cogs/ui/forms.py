@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
-from cogs.ui import errors
+from cogs.ui import errors, respond
 from cogs.ui.markup import shorten
 from cogs.ui.persistent import pattern
 
@@ -59,7 +59,7 @@ class PersistentForm:
             modal.add_item(each)
         # Stopped, it is not held in memory until the end of time: `receive` hears of it when it is sent.
         modal.stop()
-        await interaction.response.send_modal(modal)
+        await respond.open_form(interaction, modal)
 
     async def sent(self, interaction: discord.Interaction[Bot], typed: Mapping[str, str]) -> None:
         """What the form does; `typed` is by the names of its fields."""
@@ -74,6 +74,8 @@ class PersistentForm:
 
 async def receive(interaction: discord.Interaction[Bot]) -> bool:
     """Do what a form that was sent is for; False where no form of ours bears its custom id."""
+    if not await interaction.client.door.let_in(interaction):
+        return True
     data: Mapping[str, Any] = interaction.data or {}
     for kind in PersistentForm.known:
         form = kind.meant(str(data.get("custom_id", "")))

@@ -204,6 +204,7 @@ ACTIONS = {
     "keep": "kept",
     "rewrite": "rewrote",
     "drop": "dropped",
+    "setting": "changed a setting",
 }
 AT_THE_TERMINAL = "Somebody at the command line"
 SOMEBODY = "Somebody else"

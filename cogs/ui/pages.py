@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 import discord
 
 from cogs import Bot
-from cogs.ui import catalogue_texts, errors, texts
+from cogs.asking.limits import may_read
+from cogs.ui import catalogue_texts, errors, respond, texts
+from cogs.ui.attempts import Said
 from cogs.ui.languages import words
 from cogs.ui.markup import fit, safe, shorten, tidy
 from cogs.ui.persistent import PersistentButton, view_of
@@ -87,8 +89,7 @@ def search_of(typed: str) -> str:
 
 def _briefings(knowledge: Knowledge, server: int, search: str, number: int, asker: int, prefix: str) -> Page | None:
     words = search_of(search)
-    # What moderators typed as the source of a fact is no briefing.
-    sources = found((s for s in knowledge.sources(server) if not s.id.startswith("given-")), words)
+    sources = found(knowledge.sources(server), words)
     if words and not sources:
         return None
     shown, number, pages = _cut(sources, BRIEFINGS, number)
@@ -135,7 +136,7 @@ async def show(interaction: discord.Interaction[Bot], kind: str, name: str, numb
     """Open a list for whoever pressed, and nobody else."""
     page = await _ask_for(interaction, kind, name, number)
     if page:
-        await interaction.response.send_message(page.content, view=page.view, ephemeral=True, suppress_embeds=True)
+        await respond.say(interaction, Said(page.content, page.view, private=True))
     else:
         await errors.answer(interaction, texts.STALE_BUTTON)
 
@@ -156,6 +157,8 @@ class OpenTopic(PersistentButton, form="topic:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Open the first page."""
+        if not await may_read(interaction):
+            return
         await show(interaction, TOPIC, self.name)
 
 
@@ -164,13 +167,15 @@ class OpenFact(PersistentButton, form="fact:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Open it whole."""
+        if not await may_read(interaction):
+            return
         server = interaction.guild_id or SHIPPED
         fact = await asyncio.to_thread(interaction.client.knowledge.fact, self.name, server)
         if fact is None:
             await errors.answer(interaction, texts.FACT_GONE)
             return
         page = opened_fact(fact, interaction.locale.value)
-        await interaction.response.send_message(page.content, view=page.view, ephemeral=True, suppress_embeds=True)
+        await respond.say(interaction, Said(page.content, page.view, private=True))
 
 
 class TurnPage(PersistentButton, form="page:{kind}:{page}:{asker}:{name}"):
@@ -178,12 +183,14 @@ class TurnPage(PersistentButton, form="page:{kind}:{page}:{asker}:{name}"):
 
     async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Show that page."""
+        if not await may_read(interaction):
+            return
         if interaction.user.id != self.asker:
             await show(interaction, self.parts["kind"], self.name, self.page)
             return
         page = await _ask_for(interaction, self.parts["kind"], self.name, self.page)
         if page:
-            await interaction.response.edit_message(content=page.content, view=page.view)
+            await respond.put(interaction, Said(page.content, page.view))
         else:
             await errors.answer(interaction, texts.STALE_BUTTON)
 

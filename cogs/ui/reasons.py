@@ -8,7 +8,7 @@ from cogs import Bot
 from cogs.moderators import ModeratorButton
 from cogs.ui import moderator_texts as told
 from cogs.ui.desk import Desk
-from cogs.ui.markup import safe
+from cogs.ui.markup import code, safe
 from cogs.ui.origins import Behind, question_behind
 from knowledge.answering import ANSWERED, OFFERED, SURE
 from knowledge.facts import Answer, Candidate, Unknown
@@ -31,7 +31,7 @@ def why_text(answer: Answer, here: str = "") -> str:
 
 def _candidate(place: int, candidate: Candidate, here: str, scores: bool) -> list[str]:
     why, id = candidate.why, candidate.fact.id
-    lines = [told.why_candidate(place, safe(id, 100), told.chance(candidate.confidence), id == here)]
+    lines = [told.why_candidate(place, code(id, 100), told.chance(candidate.confidence), id == here)]
     lines.append(told.why_words([safe(word, 30) for word in why.words[:10]]))
     if why.ask:
         lines.append(told.why_ask(safe(why.ask, 120)))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from discord.utils import format_dt
 
 from cogs.ui.languages import WORDS, Words, words
-from cogs.ui.markup import MESSAGE, fit, marked, safe, size
+from cogs.ui.markup import MESSAGE, fit, marked, safe, size, unescape
 from knowledge.facts import Answer, Fact, Found, Origin, Source, Topic, Unknown, Unsure
 
 _ROOMS = ((1500, 1000), (1500, 250), (1500, 100), (1500, 0), (1000, 0), (600, 0), (300, 0))
@@ -170,9 +170,9 @@ def asked_in(content: str) -> tuple[str, str]:
     """The question that a message of ours repeats, and the briefing that was asked alone; '' for what is not there."""
     for line in lead_of(content).split("\n"):
         if found := _ASKED.fullmatch(line):
-            question = re.sub(r"\s*https://\S+/channels/\S+$", "", found[1])
-            # What was asked holds no such mark: its own are escaped.
+            # What was asked holds neither such a link nor such a mark: its own are escaped.
+            question = re.sub(r"\s+https://\S+/channels/\S+$", "", found[1])
             alone = _ALONE.search(question)
             question = _ALONE.sub("", question)
-            return re.sub(r"\\(?=\W|_)", "", question).replace("\u200b", ""), alone[1] if alone else ""
+            return unescape(question), alone[1] if alone else ""
     return "", ""

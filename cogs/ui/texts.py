@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import discord
 
+from cogs.ui.markup import code, safe
 from knowledge.facts import Source
 
 # Shared
@@ -37,7 +38,33 @@ SERVER_ONLY = "That works on a server only."
 OWNER_ONLY = "Only the bot's owner may do that."
 MODERATORS_ONLY = "Only this server's moderators can do that: Manage Server, or the role that `/settings` names."
 NOT_ALLOWED = "You may not do that here."
+NOT_THIS_SERVER = "I do not answer on this server: whoever runs me has chosen others."
 BOT_MAY_NOT = "I am not allowed to do that here. A moderator can give me the permission."
+NO_CONNECTION = "Discord did not answer me just now. Try that again."
+TOO_BUSY = "I am busy saving something else. Try again in a moment."
+NO_FILES_HERE = "-# The file could not be attached. A moderator can give me the permission *Attach Files* here."
+ARCHIVED = "I cannot write in an archived thread; a moderator can open it again"
+LOCKED = "I cannot write in a locked thread; a moderator can unlock it"
+
+
+def may(permission: str) -> str:
+    """A permission that the bot needs and lacks, as Discord names it."""
+    return f"I need the permission *{permission}* there"
+
+
+def hindered(channel: int, what: str) -> str:
+    """To moderators: something keeps the bot from answering in a channel."""
+    return f"⚠ I could not answer as I should in <#{channel}>: {what}."
+
+
+def said_aside(channel: int, words: str) -> str:
+    """To a person in direct messages: what could not be said where they are."""
+    return f"{words}\n-# I tell you here because I could not in <#{channel}>."
+
+
+def blocked(saved: bool) -> str:
+    """The server's rules for messages stopped one of the bot's; `saved`: what it told of is done all the same."""
+    return f"This server's AutoMod did not let that through{', but it is saved' if saved else ''}."
 
 
 def no_such(kind: str, named: str) -> str:
@@ -91,9 +118,23 @@ def reading(done: int, total: int) -> str:
     return f"Reading what is new in the briefings, once: {done:,} of {count(total, 'phrase')}."
 
 
-def no_discord(error: Exception) -> str:
-    """The start failed on the way to Discord."""
-    return f"Discord cannot be reached ({error}). Check the network, then start the bot again."
+def no_discord(error: Exception, pause: float) -> str:
+    """The start failed on the way to Discord, and is tried again."""
+    return f"Discord cannot be reached ({error or type(error).__name__}). Trying again in {_seconds(pause)}."
+
+
+def no_gateway(pause: float) -> str:
+    """Discord closed the connection at once."""
+    return f"Discord closed the connection before its first word. Trying again in {_seconds(pause)}."
+
+
+def turned_away(code: int | None) -> str:
+    """Discord closed the connection for good."""
+    return f"Discord does not let the bot in (code {code}). Look at the application at https://discord.com/developers."
+
+
+def _seconds(pause: float) -> str:
+    return count(max(1, round(pause)), "second")
 
 
 def port_taken(port: int) -> str:
@@ -110,7 +151,7 @@ def greeting(sources: Sequence[Source], facts: int, examples: Sequence[str]) -> 
     """The first message in local mode's channel."""
     if len(sources) == 1:
         source = sources[0]
-        about = f"“{source.title}” ({source.publisher}, {day(source.date)})"
+        about = f"“{safe(source.title, 200)}” {_from(source)}"
     else:
         about = count(len(sources), "briefing")
     shown = [*(f"`!{example}`" for example in examples), "`/ask`"]
@@ -124,12 +165,16 @@ def greeting(sources: Sequence[Source], facts: int, examples: Sequence[str]) -> 
 # The keeper
 
 
+_TROUBLE = {"failed": "fails", "late": "takes too long"}
+
+
 def status(
     *,
     version: str,
     started: datetime,
     servers: int,
     mode: str,
+    trouble: str = "",
     facts: int,
     sources: Sequence[Source],
     message_content: bool,
@@ -137,15 +182,13 @@ def status(
     """How the bot is doing, and what it knows."""
     understanding = (
         "by meaning and by words (semantic)"
-        if mode == "semantic"
+        if mode == "semantic" and not trouble
+        else f"by words alone for now: the encoder {_TROUBLE.get(trouble, trouble)}; I try it again from time to time"
+        if trouble
         else "by words alone (lexical; the extra `semantic` adds meaning)"
     )
     reading = "" if message_content else "\nReads: slash commands, mentions and direct messages only"
-    known = [
-        f"- {discord.utils.escape_markdown(source.title)} ({discord.utils.escape_markdown(source.publisher)}, "
-        f"{day(source.date)})"
-        for source in sources[:10]
-    ]
+    known = [f"- {safe(source.title, 80)} {_from(source)}".rstrip() for source in sources[:10]]
     more = [f"- and {len(sources) - 10} more"] if len(sources) > 10 else []
     return "\n".join(
         [
@@ -174,6 +217,8 @@ def what_to_type(prefix: str, examples: Sequence[str]) -> str:
     return f"Ask me something about the briefing{example}. `{prefix}topics` lists what I can tell about."
 
 
+ONE_MOMENT = "One moment: five questions at a time, then one every six seconds."
+CROWDED = "One moment: many people here ask at once. Try again in a few seconds."
 NOTHING_TO_LOOK_UP = "There is no text in that message that I could look up."
 NOT_YOUR_ANSWER = "Only whoever asked can say that. Ask me yourself, and the buttons are yours."
 NOT_YOURS_TO_REMOVE = "Only whoever asked, or a moderator, can remove that answer."
@@ -191,8 +236,11 @@ def no_such_briefing(named: str, titles: Sequence[str]) -> str:
 
 
 def no_such_topic(named: str, prefix: str) -> str:
-    """`!topic` named none that there is."""
-    return f"There is no topic “{named}”. `{prefix}topics` lists them; to ask a question, type `{prefix}ask {named}`."
+    """`!topic` named none that there is; `named` as it was typed."""
+    return (
+        f"There is no topic “{safe(named, 100)}”. `{prefix}topics` lists them; "
+        f"to ask a question, type `{prefix}ask {code(named, 100)}`."
+    )
 
 
 EMPTY = "There is nothing here yet."
@@ -257,3 +305,8 @@ def help_text(prefix: str, examples: Sequence[str], commands: Sequence[tuple[str
 def _listed(names: Sequence[str], most: int = 25) -> str:
     more = [f"and {len(names) - most} more"] if len(names) > most else []
     return ", ".join([*names[:most], *more])
+
+
+def _from(source: Source) -> str:
+    about = ", ".join(part for part in (safe(source.publisher, 60), safe(day(source.date), 40)) if part)
+    return f"({about})" if about else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,10 @@ import sqlite_utils
 from knowledge.store.database import Database
 from knowledge.store.later import Later
 
+log = logging.getLogger(__name__)
+
+REMEMBERED = 10_000
+"""The most servers whose settings are kept in memory, for when they cannot be read."""
 REPLY_SECONDS = 24 * 3600
 """For how long an edited or deleted question takes its answer along."""
 
@@ -28,6 +33,8 @@ class Reply:
     channel: int
     server: int
     fact: str = ""
+    asked: str = ""
+    """The question, where the reply itself cannot repeat it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,10 @@ class Replies:
     def _keep(self, reply: Reply, at: float, shown: bool) -> None:
         with self._db.transaction() as db:
             db.execute(
-                """INSERT INTO replies (question, reply, channel, server, fact, at) VALUES (?, ?, ?, ?, ?, ?)
-                   ON CONFLICT (question) DO UPDATE SET
-                   reply = excluded.reply, channel = excluded.channel, fact = excluded.fact, at = excluded.at""",
-                [reply.question, reply.reply, reply.channel, reply.server, reply.fact, at],
+                """INSERT INTO replies (question, reply, channel, server, fact, asked, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (question) DO UPDATE SET reply = excluded.reply, channel = excluded.channel,
+                   fact = excluded.fact, asked = excluded.asked, at = excluded.at""",
+                [reply.question, reply.reply, reply.channel, reply.server, reply.fact, reply.asked, at],
             )
             if shown:
                 _count(db, reply.server, reply.fact, "shown")
@@ -106,7 +113,7 @@ class Replies:
 
     def _one(self, column: str, value: int) -> Reply | None:
         rows = self._db.rows(
-            f"SELECT question, reply, channel, server, fact FROM replies WHERE {column} = ? AND at > ?",
+            f"SELECT question, reply, channel, server, fact, asked FROM replies WHERE {column} = ? AND at > ?",
             [value, time.time() - REPLY_SECONDS],
         )
         return Reply(*rows[0]) if rows else None
@@ -156,18 +163,33 @@ class SettingsTable:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._last: dict[int, Settings] = {}
+        """As they were read last, by server; the longest unread stand first."""
+        self._unreadable: set[int] = set()
+        """Servers for which the log says already that something cannot be read."""
 
     def of(self, server: int) -> Settings:
-        """What the server has chosen, or the defaults."""
-        known = {field.name for field in fields(Settings)}
-        stored: dict[str, Any] = {
-            key: json.loads(value)
-            for key, value in self._db.rows("SELECT key, value FROM settings WHERE server = ?", [server])
-            if key in known
-        }
-        if "channels" in stored:
-            stored["channels"] = tuple(stored["channels"])
-        return replace(Settings(), **stored)
+        """What the server has chosen, or the defaults; what cannot be read is as it was when it could be."""
+        last = self._last.get(server, Settings())
+        chosen, trouble = replace(Settings()), ""
+        try:
+            rows = self._db.rows("SELECT key, value FROM settings WHERE server = ?", [server])
+        except Exception as error:
+            rows, chosen, trouble = [], last, str(error)
+        for key, value in rows:
+            try:
+                chosen = replace(chosen, **_setting(key, value))
+            except (ValueError, TypeError) as error:
+                chosen, trouble = replace(chosen, **{key: getattr(last, key)}), f"{key}: {error}"
+        if trouble and server not in self._unreadable:
+            log.error("Settings of server %s cannot be read, going on without (%s).", server, trouble)
+        (self._unreadable.add if trouble else self._unreadable.discard)(server)
+        if not trouble:
+            self._last.pop(server, None)
+            self._last[server] = chosen
+            while len(self._last) > REMEMBERED:
+                del self._last[next(iter(self._last))]
+        return chosen
 
     def change(self, server: int, **chosen: Any) -> Settings:
         """Set the named fields of Settings; returns all of them."""
@@ -178,6 +200,19 @@ class SettingsTable:
                 pk=("server", "key"),
             )
         return self.of(server)
+
+
+def _setting(key: str, value: str) -> dict[str, Any]:
+    """A field of Settings as it is stored; nothing for one of another version. Raises ValueError, TypeError."""
+    default = getattr(Settings(), key, None)
+    if default is None:
+        return {}
+    found = json.loads(value)
+    found = tuple(found) if isinstance(default, tuple) and isinstance(found, list) else found
+    numbers = found if isinstance(found, tuple) else ()
+    if type(found) is not type(default) or found == "" or any(type(number) is not int for number in numbers):
+        raise TypeError(f"what is stored is no {type(default).__name__}")
+    return {key: found}
 
 
 class Notes:

@@ -55,6 +55,13 @@ class Cache(Generic[Key, Value]):
         if (moment := self._db.moment) is not None:
             self._keep(moment, {key: value})
 
+    def forget(self, old: Callable[[Value], bool]) -> None:
+        """Drop every value that is too old."""
+        with self._lock:
+            _, values = self._held
+            for key in [key for key, value in values.items() if old(value)]:
+                del values[key]
+
     def _keep(self, version: int, made: Mapping[Key, Value]) -> None:
         if self._db.inside:
             return

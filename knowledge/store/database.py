@@ -59,7 +59,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = NAME
-        """What it is called in a Trouble. Nothing is logged where it has another: whoever is told can mend it."""
+        """What it is called in a Trouble; by another name, whoever raised it is to mend it: nothing is logged."""
         self._mine = _Mine()
         self._turn = threading.RLock()
         # Its own: a thread that begins to read does not wait for one that writes.

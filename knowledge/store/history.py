@@ -49,6 +49,8 @@ class Change:
     undoes: int | None = None
     item: int | None = None
     undone: bool = False
+    setting: tuple[str, Any, Any] | None = None
+    """Where a setting was changed: its name, its value before and after."""
 
 
 class History:
@@ -105,6 +107,16 @@ class History:
             )
             let_go(current, prints, changed, after)
             return self._lines("id = ?", [number])[0]
+
+    def keep_setting(self, server: int, who: int, setting: tuple[str, Any, Any], undoes: int | None = None) -> None:
+        """Write the line for a change of a setting: its name, its value before and after."""
+        name, before, after = setting
+        with self._db.transaction() as db:
+            line = db.execute(
+                f"INSERT INTO history ({_COLUMNS}) VALUES (NULL, ?, '', 'setting', ?, ?, ?, NULL)",
+                [server, who, time.time(), undoes],
+            )
+            db.execute("INSERT INTO changes VALUES (?, ?, ?, ?)", [line.lastrowid, name, _dump(before), _dump(after)])
 
     def own(self, server: int, slugs: Sequence[str]) -> dict[str, State | None]:
         """A server's own states; None for what it has none of."""
@@ -170,8 +182,11 @@ class History:
         return next(iter(self._lines("id = ? AND server = ?", [number, server])), None)
 
     def last(self, server: int) -> Change | None:
-        """The last change that is neither undone nor an undo itself."""
-        lines = self._lines(f"server = ? AND undoes IS NULL AND NOT {_UNDONE} ORDER BY id DESC LIMIT 1", [server])
+        """The last change of a fact that is neither undone nor an undo itself."""
+        lines = self._lines(
+            f"server = ? AND action != 'setting' AND undoes IS NULL AND NOT {_UNDONE} ORDER BY id DESC LIMIT 1",
+            [server],
+        )
         return lines[0] if lines else None
 
     def removals(self, server: int, limit: int = 100) -> list[Change]:
@@ -216,8 +231,16 @@ class History:
         return [_change(line, *shown.get(line[0], ("", "null", "null"))) for line in lines]
 
 
+def _value(stored: str) -> Any:
+    value = json.loads(stored)
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _change(line: tuple[Any, ...], name: str, before: str, after: str) -> Change:
     number, server, slug, action, who, at, undoes, item, undone, size = line
+    if action == "setting":
+        setting = name, _value(before), _value(after)
+        return Change(number, server, slug, action, who, at, undoes=undoes, undone=bool(undone), setting=setting)
 
     def shown(text: str) -> Entry | None:
         state: State | None = json.loads(text)

@@ -225,3 +225,9 @@ def changes_apart(db: Database) -> None:
         )
     db.execute("ALTER TABLE history DROP COLUMN before")
     db.execute("ALTER TABLE history DROP COLUMN after")
+
+
+@migrations()
+def whole_questions(db: Database) -> None:
+    """What was asked, where the reply that repeats it has no room for all of it."""
+    db.table("replies").add_column("asked", str, not_null_default="")

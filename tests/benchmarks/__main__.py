@@ -9,7 +9,7 @@ from importlib import import_module
 def main() -> None:
     """Run one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("what", choices=("fit", "ablations", "quality", "speed", "vectors"))
+    parser.add_argument("what", choices=("fit", "ablations", "flood", "quality", "speed", "vectors"))
     parser.add_argument("options", nargs=argparse.REMAINDER, help="of speed: see `speed --help`")
     chosen = parser.parse_args()
     if chosen.options and chosen.what != "speed":

@@ -1,0 +1,1 @@
+"""What each server chooses for itself."""

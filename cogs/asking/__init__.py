@@ -1,0 +1,1 @@
+"""Asking: who may ask how much, and whose turn it is."""
