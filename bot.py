@@ -19,7 +19,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-import cogs
 from cogs import connection, keeper, local
 from cogs.asking.shares import Shares
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
@@ -72,6 +71,11 @@ class WrongToken(StartError):
 class Tree(app_commands.CommandTree["BriefingBot"]):
     """Slash commands and menus; whoever meets an error is told."""
 
+    async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
+        """Everybody may; who waits is known."""
+        connection.asks(interaction)
+        return True
+
     async def on_error(
         self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /
     ) -> None:
@@ -80,7 +84,7 @@ class Tree(app_commands.CommandTree["BriefingBot"]):
         await errors.answer(interaction, errors.words(error, f"/{name}"))
 
 
-class BriefingBot(cogs.Bot):
+class BriefingBot(connection.Connected):
     """The bot: opens its knowledge before it goes online, and closes it after it went offline."""
 
     def __init__(self, database: Path, encoder: str, intents: discord.Intents) -> None:
@@ -97,7 +101,6 @@ class BriefingBot(cogs.Bot):
         self._encoder = encoder
         self._running = ExitStack()
         self.stopping = False
-        """Nothing new is begun any more."""
         connection.guard_events(self)
         self.hindrances = Hindrances()
         self.shares = Shares()
@@ -139,16 +142,13 @@ class BriefingBot(cogs.Bot):
             raise
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Stay on the gateway, also where it closes before its first word: what never began cannot be resumed."""
-        for pause in connection.pauses():
-            try:
-                await super().connect(reconnect=reconnect)
-                return
-            except AttributeError:
-                if self.ws:
-                    raise
-                log.warning(texts.no_gateway(pause))
-            await asyncio.sleep(pause)
+        """Stay on the gateway; `reconnect` is discord.py's, and always true."""
+        await connection.stay(self)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Take it, and know who waits."""
+        connection.asks(message)
+        await self.process_commands(message)
 
     async def close(self) -> None:
         """Finish what people have begun, leave the gateway, then close the database; also after a failed start, and
@@ -156,7 +156,7 @@ class BriefingBot(cogs.Bot):
         """
         self.stopping = True
         try:
-            await connection.finish()
+            await connection.finish(self)
             await super().close()
         finally:
             self._running.close()
@@ -166,6 +166,10 @@ class BriefingBot(cogs.Bot):
     async def on_ready(self) -> None:
         """Say in the log that people can ask now."""
         log.info("Online as %s, on %s.", self.user, texts.count(len(self.guilds), "server"))
+
+    async def on_resumed(self) -> None:
+        """Say in the log that what broke off goes on."""
+        log.info("Back on Discord.")
 
     async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
         """What was typed, and the command in it, if it is one."""
@@ -232,7 +236,9 @@ async def join_discord(token: str, database: Path | None = None) -> None:
             async with create_bot(database, message_content=content) as bot:
                 await bot.start(token)
             return
-        except discord.PrivilegedIntentsRequired:
+        except discord.PrivilegedIntentsRequired as error:
+            if not content:
+                raise StartError(texts.turned_away(connection.INTENTS)) from error
             log.warning(texts.NO_MESSAGE_CONTENT)
             content = False
             continue

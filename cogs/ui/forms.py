@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
+from cogs.connection import asks
 from cogs.ui import errors, respond
 from cogs.ui.markup import shorten
 from cogs.ui.persistent import pattern
@@ -78,6 +79,7 @@ async def receive(interaction: discord.Interaction[Bot]) -> bool:
     for kind in PersistentForm.known:
         form = kind.meant(str(data.get("custom_id", "")))
         if form:
+            asks(interaction)
             try:
                 await form.sent(interaction, dict(_typed(data.get("components", ()))))
             except Exception as error:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
+from cogs.connection import asks
 from cogs.ui import errors
 from cogs.ui.markup import LABEL, shorten
 
@@ -83,6 +84,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Press it; whatever happens, the person hears of it."""
+        asks(interaction)
         try:
             await self.press(interaction)
         except Exception as error:
@@ -145,6 +147,7 @@ class PersistentSelect(discord.ui.DynamicItem[Any], template="(?!)"):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Choose; whatever happens, the person hears of it."""
+        asks(interaction)
         try:
             await self.chosen(interaction)
         except Exception as error:

@@ -124,7 +124,15 @@ def no_discord(error: Exception, pause: float) -> str:
 
 def no_gateway(pause: float) -> str:
     """Discord closed the connection at once."""
-    return f"Discord closed the connection before its first word. Trying again in {_seconds(pause)}."
+    return f"Discord closed the new connection at once. Trying again in {_seconds(pause)}."
+
+
+def unreadable(event: str, error: Exception) -> str:
+    """Discord sent what its library cannot read."""
+    return f"Discord's event {event} cannot be read and is left out ({type(error).__name__}: {error})."
+
+
+BROKEN_OFF = "I am being restarted and could not finish this. Try again in a minute."
 
 
 def turned_away(code: int | None) -> str:
