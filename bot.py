@@ -21,6 +21,7 @@ from discord.ext import commands
 
 from cogs import connection, keeper, local
 from cogs.asking.shares import Shares
+from cogs.door import Door
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
 from cogs.ui import errors, respond, texts
 from cogs.ui.attempts import Said
@@ -28,6 +29,7 @@ from cogs.ui.hindrances import Hindrances
 from knowledge import settings, turns
 from knowledge.answering import Knowledge
 from knowledge.facts import KnowledgeError
+from knowledge.quotas import Quotas
 
 log = logging.getLogger("bot")
 __all__ = ["SHARED_NAMES", "SHARED_PREFIX", "BriefingBot", "create_bot", "main", "prefixes"]
@@ -83,11 +85,22 @@ class Tree(app_commands.CommandTree["BriefingBot"]):
         name = interaction.command.qualified_name if interaction.command else "an old command"
         await errors.answer(interaction, errors.words(error, f"/{name}"))
 
+    async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
+        """Commands, menus and suggestions, from servers that are answered."""
+        return await interaction.client.door.let_in(interaction)
+
 
 class BriefingBot(connection.Connected):
     """The bot: opens its knowledge before it goes online, and closes it after it went offline."""
 
-    def __init__(self, database: Path, encoder: str, intents: discord.Intents) -> None:
+    def __init__(
+        self,
+        database: Path,
+        encoder: str,
+        intents: discord.Intents,
+        quotas: Quotas = Quotas(),  # noqa: B008
+        servers: frozenset[int] = frozenset(),
+    ) -> None:
         super().__init__(
             prefixes,
             help_command=None,
@@ -105,11 +118,14 @@ class BriefingBot(connection.Connected):
         self.hindrances = Hindrances()
         self.shares = Shares()
         self._told = commands.CooldownMapping.from_cooldown(1, SELDOM, commands.BucketType.channel)
+        self._quotas = quotas
+        self.door = Door(servers)
 
     async def setup_hook(self) -> None:
         """Open the database, load the cogs, and tell Discord of the commands if they changed."""
         self.started = discord.utils.utcnow()
         self.knowledge = await self._open()
+        self.knowledge.quotas = self._quotas
         await asyncio.to_thread(self.knowledge.warm)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
@@ -162,6 +178,13 @@ class BriefingBot(connection.Connected):
             self._running.close()
             if hasattr(self, "knowledge"):
                 await asyncio.to_thread(self.knowledge.close)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Commands and questions, from servers that are answered."""
+        if self.door.open_to(message.guild.id if message.guild else None):
+            await self.process_commands(message)
+        else:
+            await self.door.turn_away(message)
 
     async def on_ready(self) -> None:
         """Say in the log that people can ask now."""
@@ -221,7 +244,8 @@ def create_bot(
     chosen = settings.load()
     intents = discord.Intents.default()
     intents.message_content = message_content
-    return BriefingBot(Path(database or chosen.database), encoder or chosen.encoder, intents)
+    where, how = Path(database or chosen.database), encoder or chosen.encoder
+    return BriefingBot(where, how, intents, chosen.quotas, chosen.servers)
 
 
 async def join_discord(token: str, database: Path | None = None) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 from discord.ext import commands
 
 from cogs.asking.shares import Shares
+from cogs.door import Door
 from cogs.ui.hindrances import Hindrances
 from knowledge.answering import Knowledge
+from knowledge.reading.uploads import Uploads
 
 
 class Bot(commands.Bot):
@@ -25,5 +27,8 @@ class Bot(commands.Bot):
     """Commands of other cogs that belong to the group `briefing`, whenever that is there."""
     hindrances: Hindrances
     """What keeps it from answering, by server and channel."""
+    door: Door
+    uploads: Uploads
+    """Reads and writes files, while `cogs.files` is loaded."""
     hear: Callable[[commands.Context[Any]], Awaitable[None]] | None = None
     """Takes messages that may ask something, while there is a cog for them: those that are no command, and `!in`."""

@@ -156,6 +156,8 @@ class Ask(commands.Cog):
         # Link previews and pins are edits too, without a new text.
         if message.author.bot or not message.edited_at or (before and before.content == message.content):
             return
+        if not self.bot.door.open_to(payload.guild_id):
+            return
         async with self.delivery.turn("message", message.id):
             reply = self.knowledge.store.replies.to(message.id)
             if reply is None and discord.utils.utcnow() - message.created_at > MENDED:

@@ -41,7 +41,7 @@ class DigestCog(commands.Cog, name="Digest"):
     @every(minutes=MINUTES)
     async def look(self) -> None:
         """One server after the other; what goes wrong in one is no reason for the next to wait."""
-        for guild in list(self.bot.guilds):
+        for guild in [guild for guild in self.bot.guilds if self.bot.door.open_to(guild.id)]:
             await guarded(self._look_at(guild), "A digest")
 
     @look.before_loop

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -25,13 +25,16 @@ from cogs.ui.markup import code, safe
 from cogs.ui.patience import in_time
 from knowledge.briefing import SOURCE_LIMIT
 from knowledge.facts import KnowledgeError
-from knowledge.importing import UNTOLD, UPLOAD, About, slug, unpack
+from knowledge.importing import UNTOLD, UPLOAD, About, Parcel, slug
 from knowledge.intake import Imported
 from knowledge.paragraphs import Skipped
+from knowledge.reading.uploads import Progress, Uploads
 
 LOOK = 1.5
 """Seconds between two words on how far an import has come, and for a first look into an article: the form that asks
 where it is from has to open within three."""
+DOWNLOAD = 20.0
+"""Seconds for which Discord is waited for, to give a file out."""
 _LINES_SHOWN = 8
 _DATE_LIMIT = 10
 _MANY = 500
@@ -47,13 +50,15 @@ async def take_in(ctx: commands.Context[Bot], file: discord.Attachment) -> None:
     if file.size > UPLOAD.bytes:
         raise Sentence(told.file_too_big(safe(file.filename, 100), file.size, UPLOAD.bytes))
     if file.filename.lower().endswith(".toml"):
-        await _import(desk, file.filename, file.read)
+        await _import(desk, file.filename, file.url)
         return
     # What is no article at all is refused before anybody fills in a form.
-    looking = asyncio.ensure_future(_title(file))
-    done, _ = await asyncio.wait({looking}, timeout=LOOK)
-    title = await looking if done or not ctx.interaction else ""
-    looking.add_done_callback(lambda task: task.cancelled() or task.exception())
+    looking = asyncio.ensure_future(_title(desk, file))
+    done, _ = await asyncio.wait({looking}, timeout=LOOK if ctx.interaction else None)
+    if not done:
+        looking.cancel()
+        looking.add_done_callback(lambda task: task.cancelled() or task.exception())
+    title = await looking if done else ""
     work = {"url": file.url, "name": file.filename, "title": title}
     key = await in_time(lambda: desk.knowledge.store.pending.keep(desk.server, work))
     if ctx.interaction:
@@ -62,9 +67,19 @@ async def take_in(ctx: commands.Context[Bot], file: discord.Attachment) -> None:
         await desk.say(told.an_article(safe(file.filename, 100)), OpenArticle.of(told.TELL_SOURCE, key=key))
 
 
-async def _title(file: discord.Attachment) -> str:
-    content = await file.read()
-    return (await asyncio.to_thread(unpack, (file.filename, content), limits=UPLOAD)).source.title
+async def _title(desk: Desk, file: discord.Attachment) -> str:
+    content = await _fetched(desk.bot, file.url)
+    return (await desk.bot.uploads.look(desk.server, (file.filename, content))).source.title
+
+
+async def _fetched(bot: Bot, url: str) -> bytes:
+    """A file that somebody sent, from where Discord keeps it. Raises Sentence where it cannot be had."""
+    try:
+        return await asyncio.wait_for(bot.http.get_from_cdn(url), DOWNLOAD)
+    except discord.HTTPException:
+        raise Sentence(told.FILE_GONE) from None
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        raise Sentence(told.FILE_SLOW) from None
 
 
 class ArticleForm(MendableForm, form="article:{key}"):
@@ -88,9 +103,8 @@ class ArticleForm(MendableForm, form="article:{key}"):
         await demand(interaction)
         work = await self._work(interaction)
         about = About(**{name: typed.get(name, "") for name in ("title", "publisher", "date", "link")})
-        read = partial(interaction.client.http.get_from_cdn, work["url"])
         desk, key = Desk(interaction, in_place=True), await keep(interaction, self, typed)
-        await _import(desk, work["name"], read, about, Again.of(inbox_texts.CHANGE_TEXT, key=key))
+        await _import(desk, work["name"], work["url"], about, Again.of(inbox_texts.CHANGE_TEXT, key=key))
 
     async def _work(self, interaction: discord.Interaction[Bot]) -> dict[str, str]:
         pending = interaction.client.knowledge.store.pending
@@ -108,16 +122,14 @@ class OpenArticle(ModeratorButton, form="article:{key}"):
         await ArticleForm(**self.parts).show(interaction, {})
 
 
-async def _import(
-    desk: Desk, name: str, read: Callable[[], Awaitable[bytes]], about: About = UNTOLD, again: Again | None = None
-) -> None:
+async def _import(desk: Desk, name: str, url: str, about: About = UNTOLD, again: Again | None = None) -> None:
     """Take a file in, and say what came of it; `again` opens the form where there is a mistake in it."""
     shown = safe(name, 100)
     await desk.say(told.reading_file(shown))
     try:
-        content = await read()
-    except discord.HTTPException:
-        await desk.update(told.FILE_GONE)
+        file = (name, await _fetched(desk.bot, url))
+    except Sentence as error:
+        await desk.update(errors.told(error))
         return
     reached, moved, loop = [0, 0], asyncio.Event(), asyncio.get_running_loop()
 
@@ -126,10 +138,10 @@ async def _import(
         if total >= _MANY:
             loop.call_soon_threadsafe(moved.set)
 
-    file = (name, content)
-    taking = asyncio.ensure_future(
-        asyncio.to_thread(desk.curation.import_file, file, desk.server, desk.who, about, UPLOAD, progress)
-    )
+    def keep(parcel: Parcel, going: Progress) -> Imported:
+        return desk.curation.import_file(parcel, desk.server, desk.who, progress=going)
+
+    taking = asyncio.ensure_future(desk.bot.uploads.take(desk.server, file, about, keep, progress))
     taking.add_done_callback(lambda _: moved.set())
     while await moved.wait() and not taking.done():
         moved.clear()
@@ -157,7 +169,7 @@ def _told(imported: Imported) -> tuple[str, list[discord.File]]:
     if not done.skipped:
         return "\n".join(lines), []
     many = len(done.skipped) > _LINES_SHOWN
-    lines.append(told.not_taken(len(done.skipped), many))
+    lines.append(told.not_taken(sum(skipped.lines for skipped in done.skipped), many))
     lines += [_line(skipped) for skipped in done.skipped[:_LINES_SHOWN]]
     whole = "\n".join(told.line_not_taken(s.line, s.reason, s.text) for s in done.skipped)
     file = discord.File(io.BytesIO(f"{whole}\n".encode()), told.NOT_TAKEN_FILE)
@@ -190,6 +202,7 @@ async def setup(bot: Bot) -> None:
     if isinstance(group := bot.get_command("briefing"), commands.HybridGroup):
         for command in COMMANDS:
             group.add_command(command)
+    bot.uploads = Uploads()
     bot.add_dynamic_items(OpenArticle)
 
 
@@ -200,3 +213,4 @@ async def teardown(bot: Bot) -> None:
         for command in COMMANDS:
             group.remove_command(command.name)
     bot.remove_dynamic_items(OpenArticle)
+    await bot.uploads.close()

@@ -30,6 +30,7 @@ from knowledge.matching import Matcher, Ranking, Scored
 from knowledge.meaning import Meaning, pack
 from knowledge.model import Model
 from knowledge.question import wanted
+from knowledge.quotas import Quotas
 from knowledge.spelling import is_english, likeness, mend, warm
 from knowledge.store import FactStore
 from knowledge.store.trouble import NAME
@@ -56,6 +57,8 @@ class Knowledge:
 
     def __init__(self, store: FactStore, encoder: encoders.Encoder | None, seeds: Path = BRIEFINGS) -> None:
         self.store = store
+        self.quotas = Quotas()
+        """What one server may keep."""
         self._seeds = seeds
         self._meaning = Meaning(store, encoder) if encoder else None
         self._single_names = lru_cache(maxsize=100)(self._read_names)

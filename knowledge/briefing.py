@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from knowledge import dates
 from knowledge.facts import (
     Briefing,
     Certainty,
@@ -21,23 +21,25 @@ from knowledge.facts import (
     Source,
     Topic,
 )
+from knowledge.reading.failing import NotToml, one_sentence, short, toml
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}\Z")
-WHEN = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
-PLACE = re.compile(r"\d+\.\d+\Z")
+PLACE = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\Z")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 ANSWER_LIMIT = 1500
 SOURCE_LIMIT = 300
 ASK_LIMIT = 200
 ASKS_LIMIT = 50
 QUOTE_WORDS = 12
+QUOTES_LIMIT = 50
 
 
 class BriefingError(KnowledgeError):
     """A mistake in a briefing file: the file, the line, what is wrong, what was expected."""
 
     def __init__(self, name: str, line: int, wrong: str) -> None:
-        super().__init__(f"{name}, line {line}: {wrong}")
+        super().__init__(f"{name}, line {line}: {short(wrong)}")
         self.line = line
 
 
@@ -57,15 +59,13 @@ def read(path: Path) -> Briefing:
 
 def parse(text: str, name: str) -> Briefing:
     """Turn the text of a briefing file into facts; `name` stands in complaints. Raises BriefingError."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        end = text.count("\n") + 1
-        line, column = (int(place[1]), int(place[2])) if place else (end, 1)
-        what = str(error).split(" (at ")[0]
-        raise BriefingError(name, line, f"not valid TOML at column {column}: {what}.") from error
-    return _Reader(text, name).briefing(data)
+    reader = _Reader(text, name)
+    with one_sentence(name, lambda: reader.line(*reader.at, "")):
+        try:
+            data = toml(text)
+        except NotToml as error:
+            raise BriefingError(name, error.line, f"not valid TOML at column {error.column}: {error.what}.") from error
+        return reader.briefing(data)
 
 
 class _Reader:
@@ -74,6 +74,8 @@ class _Reader:
     def __init__(self, text: str, name: str) -> None:
         self.name = name
         self.lines = text.split("\n")
+        self.at = ("briefing", 0)
+        """The table that is being checked."""
         self.ids: dict[str, tuple[str, int]] = {}
         self.sources: dict[str, Source] = {}
 
@@ -81,7 +83,11 @@ class _Reader:
         known = {"briefing", "source", "topic", "entity", "fact", "unknown"}
         for key in data:
             if key not in known:
-                raise self.wrong(key, 0, "", f"there is no '{key}' here; expected one of {', '.join(sorted(known))}")
+                raise BriefingError(
+                    self.name,
+                    self.line(key, 0, "", bare=True),
+                    f"there is no '{key}' here; expected one of {', '.join(sorted(known))}.",
+                )
         head = data.get("briefing")
         if not isinstance(head, dict):
             raise BriefingError(self.name, 1, "a [briefing] table with id, publisher, title and date is missing.")
@@ -116,7 +122,7 @@ class _Reader:
         date = head.get("date")
         if isinstance(date, datetime.date):
             date = date.isoformat()
-        if not isinstance(date, str) or (date and not WHEN.match(date)):
+        if not isinstance(date, str) or (date and not dates.is_date(date)):
             raise self.wrong(table, n, "date", 'date has to be a date such as 2021-09-30, or "" where nobody knows it')
         # An empty publisher says that it is unknown; one that is left out may have been forgotten.
         needed = ("title",) if head.get("publisher") == "" else ("publisher", "title")
@@ -138,7 +144,7 @@ class _Reader:
             raise self.wrong("fact", n, "origin", f"origin has to be one of {', '.join(Origin)}")
         when = fact.get("when", "")
         when = when.isoformat() if isinstance(when, datetime.date) else when
-        if not isinstance(when, str) or (when and not WHEN.match(when)):
+        if not isinstance(when, str) or (when and not dates.is_date(when)):
             raise self.wrong("fact", n, "when", "when has to be a date or a part of one, such as 2020-08")
         return Fact(
             id=self.slug(fact, "fact", n),
@@ -170,11 +176,22 @@ class _Reader:
         )
 
     def quotes(self, fact: Mapping[str, Any], n: int, origin: Origin) -> Iterator[Quote]:
-        for quote in fact.get("quotes", []):
+        rows = fact.get("quotes", [])
+        if not isinstance(rows, list) or len(rows) > QUOTES_LIMIT:
+            raise self.wrong(
+                "fact",
+                n,
+                "quotes",
+                f'quotes has to be a list of {QUOTES_LIMIT} at most, each like {{ at = "5.21", text = "…" }}',
+            )
+        for quote in rows:
             if not isinstance(quote, dict) or not isinstance(quote.get("text"), str):
                 raise self.wrong("fact", n, "quotes", 'a quote has to look like { at = "5.21", text = "…" }')
-            text, at = quote["text"].strip(), quote.get("at", "")
-            if at and not (isinstance(at, str) and PLACE.match(at)):
+            text, at = (
+                self.text(quote, "fact", n, "text", limit=ANSWER_LIMIT),
+                self.text(quote, "fact", n, "at", needed=False),
+            )
+            if at and not PLACE.match(at):
                 raise self.wrong("fact", n, "quotes", f"'{at}' is no place; expected paragraph.sentence, such as 5.21")
             words = len(text.split())
             if origin is Origin.BRIEFING and words > QUOTE_WORDS:
@@ -186,7 +203,7 @@ class _Reader:
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise self.wrong(table, 0, "", f"write [[{table}]], in two pairs of brackets")
         for n, row in enumerate(rows):
-            known = FIELDS[table]
+            known, self.at = FIELDS[table], (table, n)
             for key in row:
                 if key not in known:
                     raise self.wrong(table, n, key, f"there is no '{key}' here; expected one of {', '.join(known)}")
@@ -213,6 +230,7 @@ class _Reader:
         value = row.get(key, "")
         if not isinstance(value, str):
             raise self.wrong(table, n, key, f"{key} has to be text in quotation marks")
+        self.shown(value, table, n, key)
         value = value.strip()
         if needed and not value:
             raise self.wrong(table, n, key, f"{key} is missing; expected some text")
@@ -227,16 +245,30 @@ class _Reader:
         if len(values) > most:
             raise self.wrong(table, n, key, f"{key} has {len(values)} entries; {most} at most")
         for value in values:
+            self.shown(value, table, n, key)
             if len(value) > ASK_LIMIT:
                 raise self.wrong(table, n, key, f"an entry of {key} has {len(value)} characters; {ASK_LIMIT} at most")
         return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
 
+    def shown(self, text: str, table: str, n: int, key: str) -> None:
+        if _NO_TEXT.search(text):
+            raise self.wrong(table, n, key, f"{key} holds a character that is no text; take it out")
+
     def wrong(self, table: str, n: int, key: str, what: str) -> BriefingError:
         return BriefingError(self.name, self.line(table, n, key), f"{what}.")
 
-    def line(self, table: str, n: int, key: str) -> int:
-        """The line on which `key` of the n-th `table` stands, or its heading; counted from 1."""
-        heading = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]\]?")
+    def line(self, table: str, n: int, key: str, *, bare: bool = False) -> int:
+        """The line on which `key` of the n-th `table` stands, or its heading; counted from 1.
+
+        `bare`: at the top of a file a table may also be a key, or the first part of one.
+        """
+        table = re.escape(table)
+        name = (
+            rf"\s*\[\[?\s*['\"]?{table}['\"]?\s*[\].]|\s*['\"]?{table}['\"]?\s*[=.]"
+            if bare
+            else rf"\s*\[\[?\s*{table}\s*\]\]?"
+        )
+        heading = re.compile(name)
         seen, start = -1, 0
         for number, line in enumerate(self.lines, 1):
             if heading.match(line):

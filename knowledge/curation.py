@@ -13,10 +13,11 @@ from rapidfuzz import fuzz
 from knowledge.briefing import ASKS_LIMIT
 from knowledge.drafts import Draft, checked_phrase, new_id, source_of, source_text
 from knowledge.facts import SHIPPED, Certainty, Fact, KnowledgeError, Origin, Topic
-from knowledge.importing import UNTOLD, UPLOAD, About, Limits, numbered, slug, unpack
+from knowledge.importing import UNTOLD, UPLOAD, About, Limits, Parcel, numbered, slug, unpack
 from knowledge.inbox import Inbox
 from knowledge.intake import Imported, take
 from knowledge.outcomes import Conflict, Saved, Similar, Unchanged, Undone
+from knowledge.quotas import size
 from knowledge.store import Change, Decided, Entry, Progress, Stale, State, entry_of, fingerprint, print_of, state_of
 from knowledge.turns import let_go, uncollected
 from knowledge.words import STOP, clean, stems, tokens
@@ -167,6 +168,7 @@ class Curation:
         """Take back the server's last change that still counts, or the one that a line of history names."""
         _in_a_server(server)
         history = self._store.history
+        self._knowledge.quotas.check(self._store, server, mending=True)
         with self._store.database.transaction():
             line = history.get(change_id, server) if change_id is not None else history.last(server)
             if line is None:
@@ -231,16 +233,17 @@ class Curation:
     @uncollected()
     def import_file(
         self,
-        file: Path | tuple[str, bytes],
+        file: Path | tuple[str, bytes] | Parcel,
         server: int,
         who: int,
         about: About = UNTOLD,
         limits: Limits = UPLOAD,
         progress: Progress | None = None,
     ) -> Imported:
-        """Take in a briefing file or an article; all of it, or nothing."""
+        """Take in a briefing file or an article, read already or not; all of it, or nothing."""
         _in_a_server(server)
-        imported = take(self._store, unpack(file, about, limits), server, who, progress)
+        parcel = file if isinstance(file, Parcel) else unpack(file, about, limits)
+        imported = take(self._store, parcel, server, who, progress, self._knowledge.quotas)
         self._knowledge.encode(progress)
         return imported
 
@@ -273,6 +276,9 @@ class Curation:
 
         Raises Stale where the row is no longer the one that was looked at, Decided where the item is settled.
         """
+        kept = state is not None and not state["removed"]
+        new = size([entry]) if kept else 0
+        self._knowledge.quotas.check(self._store, server, facts=kept and not row, bytes=new, mending=not kept)
         with self._store.database.transaction():
             if item is not None:
                 settled = self._store.inbox.decide(item, server, action, who)

@@ -41,6 +41,13 @@ def read(text: str) -> str:
     return ""
 
 
+def is_date(text: str) -> bool:
+    """Whether it is a date in our form: 2021-09-30, 2021-09 or 2021."""
+    return bool(re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text)) and _is_day(
+        text if len(text) > 4 else f"{text}-01"
+    )
+
+
 def _iso(parts: dict[str, str | None]) -> str:
     if iso := parts.get("iso"):
         return iso if _is_day(iso) else ""

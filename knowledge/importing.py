@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
 import unicodedata
@@ -11,10 +10,10 @@ from pathlib import Path
 
 from knowledge import dates, markdown, paragraphs
 from knowledge.article import excerpts
-from knowledge.briefing import SOURCE_LIMIT, WHEN, parse
-from knowledge.facts import Briefing, KnowledgeError, Source, Topic
+from knowledge.briefing import SOURCE_LIMIT, parse
+from knowledge.facts import Briefing, Fact, Gap, KnowledgeError, Source, Topic
 from knowledge.paragraphs import Paragraph, Skipped
-from knowledge.store import Entry
+from knowledge.reading.failing import one_sentence
 from knowledge.unfinished import TODO
 from knowledge.words import clean, tokens
 
@@ -33,19 +32,24 @@ _PAGE_BEGINS = re.compile(
 )
 
 
+_BRIEFING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\[\s*briefing\s*\][ \t]*\r?\n\s*\w+\s*=")
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one file may hold; 0 means as much as it likes."""
 
     bytes: int = 1_000_000
     facts: int = 20_000
+    skipped: int = 1000
+    """So many lines that were not taken are told one by one."""
 
 
 UPLOAD = Limits()
 """For files that arrive from outside."""
-BY_HAND = Limits(25_000_000, 0)
+BY_HAND = Limits(25_000_000, 0, 0)
 """For files that somebody names at a terminal: the whole of Shakespeare is a fifth of it."""
-NO_LIMITS = Limits(0, 0)
+NO_LIMITS = Limits(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Parcel:
         return replace(self, briefing=Briefing(source, (Topic(source.id, source.title),), facts=tuple(facts)))
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Fact | Gap, ...]:
         """All facts and gaps in it."""
         return (*self.briefing.facts, *self.briefing.gaps)
 
@@ -120,17 +124,30 @@ def unpack(file: Path | tuple[str, bytes], about: About = UNTOLD, limits: Limits
     Raises KnowledgeError, with one sentence that says what is wrong and what to do.
     """
     name, content = _read(file, limits) if isinstance(file, Path) else file
-    return unpack_text(name, _decode(name, content, limits), about, limits)
+    with one_sentence(name):
+        text = _decode(name, content, limits)
+    return unpack_text(name, text, about, limits)
 
 
 def unpack_text(name: str, text: str, about: About = UNTOLD, limits: Limits = NO_LIMITS) -> Parcel:
     """The same for text that has been read already; the name's ending says what it is."""
-    parcel = _briefing(name, text) if name.lower().endswith(".toml") else _article(name, text, about)
+    with one_sentence(name):
+        parcel = _briefing(name, text) if name.lower().endswith(".toml") else _article(name, text, about)
     count = len(parcel.entries)
     if limits.facts and count > limits.facts:
         what = "sentences" if parcel.article else "facts"
         raise KnowledgeError(f"{name}: has {count:,} {what}; {limits.facts:,} at most, so split it and send the parts.")
-    return parcel
+    return replace(parcel, skipped=_told(parcel.skipped, limits.skipped)) if limits.skipped else parcel
+
+
+def _told(skipped: tuple[Skipped, ...], most: int) -> tuple[Skipped, ...]:
+    if len(skipped) <= most:
+        return skipped
+    first, rest = skipped[: most - 1], skipped[most - 1 :]
+    return (
+        *first,
+        Skipped(rest[0].line, rest[0].text, "this line and those after it are not told one by one", len(rest)),
+    )
 
 
 def slug(text: str, longest: int = 60) -> str:
@@ -199,6 +216,8 @@ def _briefing(name: str, text: str) -> Parcel:
 
 
 def _article(name: str, text: str, about: About) -> Parcel:
+    if _BRIEFING.match(text[:2000]):
+        raise KnowledgeError(f"{name}: is a briefing file; give it the ending .toml and send it again.")
     said, article, skipped = article_of(name, text)
     heading = next((paragraph.text for paragraph in article if paragraph.heading), "")
     told = {what: getattr(about, what).strip() or (said or {}).get(what, "") for what in About.__slots__}
@@ -277,16 +296,8 @@ def check_source(source: Source) -> None:
             raise KnowledgeError(f"The {what} has {length} characters; {SOURCE_LIMIT} at most.")
     if source.link and not re.match(r"https?://[^\s/]", source.link):
         raise KnowledgeError("The link has to begin with http:// or https://.")
-    if source.date and not _is_date(source.date):
+    if source.date and not dates.is_date(source.date):
         raise KnowledgeError(f"The date '{source.date[:40]}' is none; write it as 2021-09-30, 2021-09 or 2021.")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        return False
-    return bool(WHEN.match(text))
 
 
 def _from_name(name: str) -> str:

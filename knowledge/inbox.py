@@ -276,9 +276,12 @@ def _done(decided: Decided) -> AlreadyDone:
 
 
 def _without_people(question: str) -> str:
-    """One line of at most the length of an ask, mentions taken out: a name is no part of what is missing."""
+    """One line of at most the length of an ask, mentions taken out: a name is no part of what is missing.
+
+    Of a longer one the end is kept, as by the matcher: there the question stands.
+    """
     text = " ".join(re.sub(r"<(@[!&]?|#)\d+>", " ", question).split())
-    return text if len(text) <= ASK_LIMIT else text[: ASK_LIMIT - 1].rstrip() + "…"
+    return text if len(text) <= ASK_LIMIT else "…" + text[-ASK_LIMIT + 1 :].lstrip()
 
 
 def _share(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from knowledge.facts import SHIPPED, KnowledgeError, Source
 from knowledge.importing import Parcel
 from knowledge.paragraphs import Skipped
+from knowledge.quotas import Quotas, size
 from knowledge.store import Change, FactStore, Progress, State, print_of, state_of
 from knowledge.turns import let_go
 
@@ -58,8 +59,18 @@ def batches(parcels: Iterable[tuple[From, Parcel]]) -> Iterator[list[tuple[From,
         yield lot
 
 
-def take(store: FactStore, parcel: Parcel, server: int, who: int = 0, progress: Progress | None = None) -> Imported:
-    """Keep a parcel, for one server or for all; all of it or nothing. Raises KnowledgeError where its ids are taken."""
+def take(
+    store: FactStore,
+    parcel: Parcel,
+    server: int,
+    who: int = 0,
+    progress: Progress | None = None,
+    quotas: Quotas = Quotas(),  # noqa: B008
+) -> Imported:
+    """Keep a parcel, for one server or for all; all of it or nothing.
+
+    Raises KnowledgeError where its ids are taken, or where the server would have more than its quotas.
+    """
     if not parcel.entries:
         raise KnowledgeError(f"{parcel.name}: holds no fact; add at least one [[fact]].")
     known = settled(store, parcel, server)
@@ -69,8 +80,16 @@ def take(store: FactStore, parcel: Parcel, server: int, who: int = 0, progress: 
     elif known.article and _stands_for_all(store, known, server):
         imported = Imported(known.source, article=True, same=len(known.entries))
     else:
+        _check(quotas, store, known, server)
         imported = _take_for_one(store, known, server, who, progress)
     return replace(imported, twin=twin)
+
+
+def _check(quotas: Quotas, store: FactStore, parcel: Parcel, server: int) -> None:
+    known = store.entries.numbers(server, [entry.id for entry in parcel.entries])
+    new = [entry for entry in parcel.entries if entry.id not in known]
+    more = 0 if store.catalogue.hash(_key(parcel.source.id, server)) else 1
+    quotas.check(store, server, facts=len(new), briefings=more, bytes=size(new))
 
 
 def settled(store: FactStore, parcel: Parcel, server: int) -> Parcel:

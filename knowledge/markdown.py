@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from knowledge.facts import KnowledgeError
 from knowledge.paragraphs import Paragraph, Skipped
+from knowledge.reading.failing import NotToml, toml
 
 FIELDS = {
     "title": "title",
@@ -97,10 +98,15 @@ def front_matter(text: str, name: str) -> tuple[dict[str, str] | None, str, int]
 
 def _toml(lines: list[str], name: str) -> Iterator[tuple[str, str]]:
     try:
-        data = tomllib.loads("\n".join(lines))
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{name}: the front matter is not valid TOML: {error}.") from error
-    yield from ((key, str(value)) for key, value in data.items() if not isinstance(value, dict | list))
+        data = toml("\n".join(lines))
+    except NotToml as error:
+        raise KnowledgeError(
+            f"{name}, line {error.line + 1}: the front matter is not valid TOML at column {error.column}: {error.what}."
+        ) from error
+    for key, value in data.items():
+        # A longer number is no year, and may have more digits than Python writes.
+        if isinstance(value, str | datetime.date) or (isinstance(value, int) and value.bit_length() < 64):
+            yield key, str(value)
 
 
 def _yaml(lines: list[str]) -> Iterator[tuple[str, str]]:

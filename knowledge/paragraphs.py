@@ -25,6 +25,8 @@ class Skipped:
     line: int
     text: str
     reason: str
+    lines: int = 1
+    """For how many it stands: of very many, the last ones are only counted."""
 
 
 def read(text: str) -> list[Paragraph]:

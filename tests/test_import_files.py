@@ -154,7 +154,7 @@ def test_what_is_said_at_the_command_line_stands_before_the_front_matter() -> No
         ),
         ("---\ntitle: Ice\npublisher: Nook\n---\nIt froze.\n", "gives no date; add 'date: 2021-09-30', with nothing"),
         ("---\ntitle: Ice\nIt froze.\n", "x.md, line 1: the front matter has no end; close it with a line of ---."),
-        ("+++\ntitle = Ice\n+++\nIt froze.\n", "x.md: the front matter is not valid TOML"),
+        ("+++\ntitle = Ice\n+++\nIt froze.\n", "x.md, line 2: the front matter is not valid TOML at column 9"),
         (
             "---\npublisher: N\ndate: last week\n---\nIt froze.\n",
             "The date 'last week' is none; write it as 2021-09-30",

@@ -12,7 +12,7 @@ from cogs.ui.errors import Sentence
 from cogs.ui.questions import narrowed_in, question_in
 from knowledge.conversation.prefix import typed_prefix, without_prefix
 from tests.conftest import World
-from tests.reading import answers
+from tests.reading import answers, newest
 
 EMOJI = "❗\ufe0f"
 SAME = [
@@ -131,5 +131,5 @@ async def test_the_command_in_full_width(world: World) -> None:
 
 async def test_not_it_asks_what_was_typed_in_another_way(world: World) -> None:
     await world.mina.send(world.channel, "！in mali wagner cost")
-    await world.mina.click(world.channel.last_message, label="Not it")
+    await world.mina.click(newest(world), label="Not it")
     assert "Then perhaps" in world.said

@@ -49,7 +49,7 @@ class Present:
         if guild is None:
             return cls()
         role = settings.moderators if guild.get_role(settings.moderators) else 0
-        inbox = settings.inbox if guild.get_channel_or_thread(settings.inbox) else 0
+        inbox = settings.inbox if guild.get_channel(settings.inbox) else 0
         channels = tuple(number for number in settings.channels if guild.get_channel(number))
         there = {"moderators": role, "inbox": inbox, "channels": channels}
         known = [channel for number in (inbox, *channels) if (channel := guild.get_channel(number))]
@@ -148,7 +148,7 @@ def _channel(guild: discord.Guild | None, known: dict[str, int], word: str) -> i
         thread = guild.get_thread(int(number[1]))
         channel = guild.get_channel(thread.parent_id if thread else int(number[1]))
         return channel.id if channel else 0
-    return known.get(_plain(word), 0) or known.get(_plain(word).replace(" ", "-"), 0)
+    return known.get(_plain(word), 0) or (known.get(_letters(word), 0) if _letters(word) else 0)
 
 
 def _by_name(channels: Sequence[GuildChannel]) -> dict[str, int]:
@@ -157,11 +157,17 @@ def _by_name(channels: Sequence[GuildChannel]) -> dict[str, int]:
     def rank(channel: GuildChannel) -> int:
         return TALKED_IN.index(channel.type) if channel.type in TALKED_IN else len(TALKED_IN)
 
-    return {_plain(channel.name): channel.id for channel in sorted(channels, key=rank, reverse=True)}
+    by_rank = sorted(channels, key=rank, reverse=True)
+    return {name(channel.name): channel.id for name in (_letters, _plain) for channel in by_rank}
 
 
 def _plain(name: str) -> str:
-    return folded(name.strip().lstrip("#@＃＠")).strip()
+    return re.sub(r"[\s-]+", "-", folded(name.strip().lstrip("#@＃＠")).strip())
+
+
+def _letters(name: str) -> str:
+    """Without the emoji and lines that many put into names."""
+    return re.sub(r"[\W_]+", "", folded(name))
 
 
 class SomeChannel(app_commands.Transformer, commands.Converter[int]):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cogs.ui.texts import count
 
 FILE_GONE = "The file is no longer on Discord. Send it again."
+FILE_SLOW = "Discord did not give me the file in time. Send it again in a minute."
 ARTICLE_FORM = "Where is the article from?"
 TELL_SOURCE = "Where it is from"
 TITLE = "Title"

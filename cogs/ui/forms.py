@@ -75,6 +75,8 @@ class PersistentForm:
 
 async def receive(interaction: discord.Interaction[Bot]) -> bool:
     """Do what a form that was sent is for; False where no form of ours bears its custom id."""
+    if not await interaction.client.door.let_in(interaction):
+        return True
     data: Mapping[str, Any] = interaction.data or {}
     for kind in PersistentForm.known:
         form = kind.meant(str(data.get("custom_id", "")))

@@ -82,6 +82,10 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
         assert isinstance(item, discord.ui.Button)
         return cls(item, match.groupdict())
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Whether the server is answered at all."""
+        return bool(await interaction.client.door.let_in(interaction))
+
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Press it; whatever happens, the person hears of it."""
         asks(interaction)
@@ -144,6 +148,10 @@ class PersistentSelect(discord.ui.DynamicItem[Any], template="(?!)"):
     ) -> Self:
         """Called by discord.py when somebody chose from it."""
         return cls(item)
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Whether the server is answered at all."""
+        return bool(await interaction.client.door.let_in(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Choose; whatever happens, the person hears of it."""

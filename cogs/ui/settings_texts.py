@@ -29,7 +29,8 @@ def settings(
     prefix: str, role: int, inbox: int, channels: Sequence[int], gone: Sequence[str], mute: Sequence[int]
 ) -> list[str]:
     """All of them, by number; `gone` names those of which something was deleted, `mute` channels closed to the bot."""
-    where = f"in {said('channels', channels)}" if channels else "in every channel"
+    chosen = f"in {said('channels', channels)}, and so are commands but `{prefix}ask` and moderators' own"
+    where = chosen if channels else "in every channel"
     whom = f", and {said('moderators', role)}" if role else ""
     return [
         "**Settings of this server**",
@@ -66,12 +67,12 @@ def setting_changed(name: str, before: Any, after: Any) -> str:
 
 def setting_moved_on(name: str, now: Any) -> str:
     """An undo came too late."""
-    return f"{SETTING_NAMES[name]} was changed since, to {said(name, now) or 'none'}: `/settings` changes it again."
+    return f"That was changed again since. {SETTING_NAMES[name]} now: {said(name, now) or 'none'}; see `/settings`."
 
 
 def setting_same(name: str) -> str:
     """Nothing to change."""
-    return f"{SETTING_NAMES[name]} was that already: nothing was changed."
+    return f"{SETTING_NAMES[name]}: that was chosen already, nothing was changed."
 
 
 ROLE_CAN_SEE = (

@@ -13,6 +13,7 @@ from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
 from knowledge.store.later import Later
 from knowledge.store.pending import Pending
+from knowledge.store.quotas import QuotasTable
 from knowledge.store.rows import Entry, Phrase, text_hash
 from knowledge.store.search import Search
 from knowledge.store.states import State, entry_of, fingerprint, print_of, state_of
@@ -57,6 +58,7 @@ class FactStore:
         self.history = History(self.database, self.entries, self.filling)
         self.inbox = InboxTable(self.database)
         self.pending = Pending(self.database)
+        self.quotas = QuotasTable(self.database)
         self.catalogue = Catalogue(self.database)
 
     def close(self) -> None:

@@ -12,6 +12,8 @@ from knowledge.store.database import Database
 
 PENDING_SECONDS = 24 * 3600
 """For how long it can be gone on with."""
+MOST_PENDING = 300
+"""For one server; past that the oldest gives way."""
 
 
 class Pending:
@@ -28,6 +30,11 @@ class Pending:
             db.execute(
                 "INSERT INTO pending (key, server, work, at) VALUES (?, ?, ?, ?)",
                 [key, server, json.dumps(work, ensure_ascii=False), time.time()],
+            )
+            db.execute(
+                """DELETE FROM pending WHERE server = ? AND key NOT IN (
+                   SELECT key FROM pending WHERE server = ? ORDER BY at DESC, rowid DESC LIMIT ?)""",
+                [server, server, MOST_PENDING],
             )
         return key
 

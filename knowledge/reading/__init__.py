@@ -1,0 +1,1 @@
+"""What strangers upload is read here: in a process of its own, and every way in which that fails is one sentence."""
