@@ -73,11 +73,6 @@ class WrongToken(StartError):
 class Tree(app_commands.CommandTree["BriefingBot"]):
     """Slash commands and menus; whoever meets an error is told."""
 
-    async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
-        """Everybody may; who waits is known."""
-        connection.asks(interaction)
-        return True
-
     async def on_error(
         self, interaction: discord.Interaction[BriefingBot], error: app_commands.AppCommandError, /
     ) -> None:
@@ -87,6 +82,7 @@ class Tree(app_commands.CommandTree["BriefingBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
         """Commands, menus and suggestions, from servers that are answered."""
+        connection.asks(interaction)
         return await interaction.client.door.let_in(interaction)
 
 
@@ -161,11 +157,6 @@ class BriefingBot(connection.Connected):
         """Stay on the gateway; `reconnect` is discord.py's, and always true."""
         await connection.stay(self)
 
-    async def on_message(self, message: discord.Message, /) -> None:
-        """Take it, and know who waits."""
-        connection.asks(message)
-        await self.process_commands(message)
-
     async def close(self) -> None:
         """Finish what people have begun, leave the gateway, then close the database; also after a failed start, and
         more than once.
@@ -181,6 +172,7 @@ class BriefingBot(connection.Connected):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Commands and questions, from servers that are answered."""
+        connection.asks(message)
         if self.door.open_to(message.guild.id if message.guild else None):
             await self.process_commands(message)
         else:
