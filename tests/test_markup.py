@@ -152,7 +152,8 @@ def test_between_backticks_no_backslash_is_seen() -> None:
     assert code("@everyone <@1>") == "@\u200beveryone <@\u200b1>"
     said = texts.no_such_topic("snake_case `x`", "!")
     assert "“snake\\_case \\`x\\`”" in said
-    assert "`!ask snake_case 'x'`" in said
+    assert "`!ask` and the question" in said
+    assert "`!ask wagner fee`" in texts.no_such_topic("wagner fee", "!")
 
 
 def test_sources_in_the_status_are_escaped_as_everywhere() -> None:
