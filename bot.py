@@ -23,6 +23,7 @@ from cogs import connection, keeper, local
 from cogs.asking.shares import Shares
 from cogs.door import Door
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
+from cogs.turning_away import let_in, turn_away
 from cogs.ui import errors, respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.hindrances import Hindrances
@@ -82,8 +83,7 @@ class Tree(app_commands.CommandTree["BriefingBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
         """Commands, menus and suggestions, from servers that are answered."""
-        connection.asks(interaction)
-        return await interaction.client.door.let_in(interaction)
+        return await let_in(interaction)
 
 
 class BriefingBot(connection.Connected):
@@ -176,7 +176,7 @@ class BriefingBot(connection.Connected):
         if self.door.open_to(message.guild.id if message.guild else None):
             await self.process_commands(message)
         else:
-            await self.door.turn_away(message)
+            await turn_away(self, message)
 
     async def on_ready(self) -> None:
         """Say in the log that people can ask now."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
-from cogs.connection import asks
+from cogs.turning_away import let_in
 from cogs.ui import errors
 from cogs.ui.markup import LABEL, shorten
 
@@ -84,11 +84,10 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Whether the server is answered at all."""
-        return bool(await interaction.client.door.let_in(interaction))
+        return bool(await let_in(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Press it; whatever happens, the person hears of it."""
-        asks(interaction)
         try:
             await self.press(interaction)
         except Exception as error:
@@ -151,11 +150,10 @@ class PersistentSelect(discord.ui.DynamicItem[Any], template="(?!)"):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Whether the server is answered at all."""
-        return bool(await interaction.client.door.let_in(interaction))
+        return bool(await let_in(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Choose; whatever happens, the person hears of it."""
-        asks(interaction)
         try:
             await self.chosen(interaction)
         except Exception as error:

@@ -239,10 +239,10 @@ def no_such_briefing(named: str, titles: Sequence[str]) -> str:
 
 def no_such_topic(named: str, prefix: str) -> str:
     """`!topic` named none that there is; `named` as it was typed."""
-    return (
-        f"There is no topic “{safe(named, 100)}”. `{prefix}topics` lists them; "
-        f"to ask a question, type `{prefix}ask {code(named, 100)}`."
-    )
+    shown = safe(named, 100)
+    # With signs in it, what to type is not shown ready: between backticks they would look otherwise.
+    ask = f"`{prefix}ask {shown}`" if shown == code(named, 100) else f"`{prefix}ask` and the question"
+    return f"There is no topic “{shown}”. `{prefix}topics` lists them; to ask a question, type {ask}."
 
 
 EMPTY = "There is nothing here yet."
