@@ -11,9 +11,9 @@ from bot import create_bot
 from cogs.door import Door
 from cogs.ui import texts
 from tests.conftest import World
-from tests.small_discord import start_bot
 from tests.moderating import PIPED, aside
 from tests.reading import answers
+from tests.small_discord import start_bot
 from tests.test_startup import ended
 
 
