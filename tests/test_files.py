@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from cogs import files
 from cogs.ui import file_texts as told
 from cogs.ui import texts
 from cogs.ui.errors import NotAModerator
@@ -265,13 +263,6 @@ async def test_a_file_that_discord_does_not_give_out(
         assert text(await world.sam.slash(world.channel, "briefing import", file=(name, RULES.encode()))) == said
     assert facts_of(world) == []
     assert refusals(world, KnowledgeError) == 2
-
-
-async def test_a_file_that_never_comes_is_not_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "DOWNLOAD", 0.05)
-    monkeypatch.setattr(world.bot.http, "get_from_cdn", lambda url: asyncio.Event().wait())
-    await world.sam.send(world.channel, "!briefing import", attachments=[("rules.toml", RULES.encode())])
-    assert world.said == told.FILE_SLOW
 
 
 async def test_an_odd_name_shows_as_it_is(world: World) -> None:
