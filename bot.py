@@ -19,11 +19,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-import cogs
 from cogs import connection, keeper, local
 from cogs.asking.shares import Shares
 from cogs.door import Door
 from cogs.routing import SHARED_NAMES, SHARED_PREFIX, prefixes, settle
+from cogs.turning_away import let_in, turn_away
 from cogs.ui import errors, respond, texts
 from cogs.ui.attempts import Said
 from cogs.ui.hindrances import Hindrances
@@ -83,10 +83,10 @@ class Tree(app_commands.CommandTree["BriefingBot"]):
 
     async def interaction_check(self, interaction: discord.Interaction[BriefingBot], /) -> bool:
         """Commands, menus and suggestions, from servers that are answered."""
-        return await interaction.client.door.let_in(interaction)
+        return await let_in(interaction)
 
 
-class BriefingBot(cogs.Bot):
+class BriefingBot(connection.Connected):
     """The bot: opens its knowledge before it goes online, and closes it after it went offline."""
 
     def __init__(
@@ -110,7 +110,6 @@ class BriefingBot(cogs.Bot):
         self._encoder = encoder
         self._running = ExitStack()
         self.stopping = False
-        """Nothing new is begun any more."""
         connection.guard_events(self)
         self.hindrances = Hindrances()
         self.shares = Shares()
@@ -155,16 +154,8 @@ class BriefingBot(cogs.Bot):
             raise
 
     async def connect(self, *, reconnect: bool = True) -> None:
-        """Stay on the gateway, also where it closes before its first word: what never began cannot be resumed."""
-        for pause in connection.pauses():
-            try:
-                await super().connect(reconnect=reconnect)
-                return
-            except AttributeError:
-                if self.ws:
-                    raise
-                log.warning(texts.no_gateway(pause))
-            await asyncio.sleep(pause)
+        """Stay on the gateway; `reconnect` is discord.py's, and always true."""
+        await connection.stay(self)
 
     async def close(self) -> None:
         """Finish what people have begun, leave the gateway, then close the database; also after a failed start, and
@@ -172,7 +163,7 @@ class BriefingBot(cogs.Bot):
         """
         self.stopping = True
         try:
-            await connection.finish()
+            await connection.finish(self)
             await super().close()
         finally:
             self._running.close()
@@ -181,14 +172,19 @@ class BriefingBot(cogs.Bot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Commands and questions, from servers that are answered."""
+        connection.asks(message)
         if self.door.open_to(message.guild.id if message.guild else None):
             await self.process_commands(message)
         else:
-            await self.door.turn_away(message)
+            await turn_away(self, message)
 
     async def on_ready(self) -> None:
         """Say in the log that people can ask now."""
         log.info("Online as %s, on %s.", self.user, texts.count(len(self.guilds), "server"))
+
+    async def on_resumed(self) -> None:
+        """Say in the log that what broke off goes on."""
+        log.info("Back on Discord.")
 
     async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
         """What was typed, and the command in it, if it is one."""
@@ -256,7 +252,9 @@ async def join_discord(token: str, database: Path | None = None) -> None:
             async with create_bot(database, message_content=content) as bot:
                 await bot.start(token)
             return
-        except discord.PrivilegedIntentsRequired:
+        except discord.PrivilegedIntentsRequired as error:
+            if not content:
+                raise StartError(texts.turned_away(connection.INTENTS)) from error
             log.warning(texts.NO_MESSAGE_CONTENT)
             content = False
             continue

@@ -127,6 +127,9 @@ class Turns:
         self.env, self._preview = env, preview
         self._one = asyncio.Lock()
         self._shown, self._logged = len(env.backend.transcript), 0
+        if preview._python:
+            # Only a script looks at that page, and drawing it takes as long as the visitor's own.
+            preview._pages.pop(preview._python.id, None)
         # Where its server hands over what was typed or pressed; there is no public place for that.
         self._do, preview._action = preview._action, self._act  # type: ignore[method-assign]
 

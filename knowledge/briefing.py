@@ -188,8 +188,8 @@ class _Reader:
             if not isinstance(quote, dict) or not isinstance(quote.get("text"), str):
                 raise self.wrong("fact", n, "quotes", 'a quote has to look like { at = "5.21", text = "…" }')
             text, at = (
-                self.text(quote, "fact", n, "text", limit=ANSWER_LIMIT),
-                self.text(quote, "fact", n, "at", needed=False),
+                self.text(quote, "fact", n, "text", limit=ANSWER_LIMIT, under="quotes"),
+                self.text(quote, "fact", n, "at", needed=False, under="quotes"),
             )
             if at and not PLACE.match(at):
                 raise self.wrong("fact", n, "quotes", f"'{at}' is no place; expected paragraph.sentence, such as 5.21")
@@ -225,17 +225,26 @@ class _Reader:
         return value
 
     def text(
-        self, row: Mapping[str, Any], table: str, n: int, key: str, *, limit: int = SOURCE_LIMIT, needed: bool = True
+        self,
+        row: Mapping[str, Any],
+        table: str,
+        n: int,
+        key: str,
+        *,
+        limit: int = SOURCE_LIMIT,
+        needed: bool = True,
+        under: str = "",
     ) -> str:
-        value = row.get(key, "")
+        """The text of a field; `under`: the field of the table that the row itself is in."""
+        value, at = row.get(key, ""), under or key
         if not isinstance(value, str):
-            raise self.wrong(table, n, key, f"{key} has to be text in quotation marks")
-        self.shown(value, table, n, key)
+            raise self.wrong(table, n, at, f"{key} has to be text in quotation marks")
+        self.shown(value, table, n, at)
         value = value.strip()
         if needed and not value:
-            raise self.wrong(table, n, key, f"{key} is missing; expected some text")
+            raise self.wrong(table, n, at, f"{key} is missing; expected some text")
         if len(value) > limit:
-            raise self.wrong(table, n, key, f"{key} has {len(value)} characters; {limit} at most")
+            raise self.wrong(table, n, at, f"{key} has {len(value)} characters; {limit} at most")
         return value
 
     def texts(self, row: Mapping[str, Any], table: str, n: int, key: str, *, most: int = 200) -> tuple[str, ...]:

@@ -153,7 +153,6 @@ async def test_other_bots_and_webhooks_are_not_listened_to(world: World) -> None
 
 
 HERE = Path(__file__).parent / "data" / "other_bots.txt"
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "other_bots_dev.txt"
 
 
 def commands_in(file: Path) -> list[str]:
@@ -161,7 +160,7 @@ def commands_in(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
-@pytest.mark.parametrize("lines", [commands_in(HERE), commands_in(SHARED)], ids=["here", "shared"])
+@pytest.mark.parametrize("lines", [commands_in(HERE)], ids=["here"])
 async def test_commands_of_other_bots_get_nothing(world: World, lines: list[str]) -> None:
     if not lines:
         pytest.skip("needs ../shared")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from cogs.ui import file_texts as told
@@ -11,6 +12,7 @@ from cogs.ui import texts
 from cogs.ui.errors import NotAModerator
 from knowledge.answering import Knowledge
 from knowledge.facts import KnowledgeError, Origin
+from knowledge.importing import UPLOAD
 from tests.conftest import BotFactory, World, restart
 from tests.moderating import REFUSED, aside, by_role, elsewhere, filled, labels, refusals, seen, shown, text
 from tests.reading import newest
@@ -169,6 +171,23 @@ async def test_another_server_sees_nothing_of_it(world: World) -> None:
         ("x.toml", b"[briefing\nid = 1", "x.toml, line 1: not valid TOML at column 10"),
         ("twice.toml", RULES.replace("raid-size", "raid-days").encode(), "twice.toml, line 15: "),
         ("long.toml", RULES.replace("**ten**", "ten " * 500).encode(), "long.toml, line 17: "),
+        (
+            "odd.toml",
+            (RULES + "quotes = 5\n").encode(),
+            "odd.toml, line 20: quotes has to be a list of 50 at most, each",
+        ),
+        ("deep.toml", b"a = " + b"[" * 5000, "deep.toml, line 1: not valid TOML at column "),
+        (
+            "long.toml",
+            b"\na = " + b"1" * 5000,
+            "long.toml, line 2: not valid TOML at column 5: a number is too long; e",
+        ),
+        ("brackets.toml", b"[" * 999_999, "brackets.toml, line 1: not valid TOML at column 3"),
+        ("none.toml", b"", "none.toml, line 1: a \\[briefing] table with id, publisher, title and date is missing."),
+        ("rules.txt", RULES.encode(), "rules.txt: is a briefing file; give it the ending .toml and send it again."),
+        ("bees.toml", ARTICLE.encode(), "bees.toml, line 3: not valid TOML at column 6"),
+        ("bomb.zip", b"PK\x03\x04" + bytes(500), "bomb.zip: cannot be taken; send a .toml briefing, or an article as"),
+        ("bomb.md", b"PK\x03\x04" + bytes(500), "bomb.md: is not text but a binary file"),
     ],
 )
 async def test_files_that_cannot_be_taken_get_one_sentence(world: World, name: str, content: bytes, said: str) -> None:
@@ -221,3 +240,47 @@ async def test_progress_is_shown_while_it_works(world: World) -> None:
     shown = [str(request.json) for request in world.env.http_requests if request.method in ("POST", "PATCH")]
     assert any(told.reading_file("hives.txt") in each for each in shown)
     assert any("Taking in hives.txt: " in each and " of 15,000…" in each for each in shown)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (aiohttp.ClientConnectionError("reset"), told.FILE_SLOW),
+        (TimeoutError(), told.FILE_SLOW),
+        (OSError("no route"), told.FILE_SLOW),
+    ],
+)
+async def test_a_file_that_discord_does_not_give_out(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    async def fails(url: str) -> bytes:
+        raise error
+
+    monkeypatch.setattr(world.bot.http, "get_from_cdn", fails)
+    for name in ("rules.toml", "bees.txt"):
+        await world.sam.send(world.channel, "!briefing import", attachments=[(name, RULES.encode())])
+        assert world.said == said
+        assert text(await world.sam.slash(world.channel, "briefing import", file=(name, RULES.encode()))) == said
+    assert facts_of(world) == []
+    assert refusals(world, KnowledgeError) == 2
+
+
+async def test_an_odd_name_shows_as_it_is(world: World) -> None:
+    for name in ("**bold** [x](https://evil.example) @everyone.toml", f"{'x' * 300}.toml"):
+        result = await world.sam.slash(world.channel, "briefing import", file=(name, b"a = 1"))
+        said = text(result)
+        assert "there is no 'a' here" in said.replace("\\", "")
+        assert "**bold**" not in said
+        assert "@everyone" not in said
+        assert "[x]" not in said.replace("\\[", "")
+
+
+async def test_half_a_million_lines_that_are_no_text_are_counted_not_listed(world: World) -> None:
+    article = ("|\n" * 490_000 + "\n\nBees fly far away.\n").encode()
+    form = await world.sam.slash(world.channel, "briefing import", file=("bees.md", article))
+    result = await world.sam.submit_modal(form, ABOUT)
+    assert "Not taken: 490,000 lines; all of them are in" in text(result)
+    [file] = shown(result).attachments
+    whole = (await file.read()).decode().splitlines()
+    assert len(whole) == UPLOAD.skipped
+    assert "not told one by one" in whole[-1]

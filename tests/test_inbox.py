@@ -77,7 +77,7 @@ async def test_a_kind_that_there_is_not(world: World) -> None:
 
 
 async def test_what_members_typed_is_shown_as_text(world: World) -> None:
-    asked(world, "**why** @everyone [here](http://x.example) `code` ||spoiler||?" + " and why" * 100)
+    asked(world, "**why** @everyone [here](http://x.example) `code` ||spoiler||?" + " and why" * 5)
     shown = await opened(world)
     assert "\\*\\*why\\*\\* @\u200beveryone" in shown.content
     assert len(shown.content) <= 2000

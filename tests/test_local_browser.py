@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import CHROMIUM, visit, visitor
-from tests.fake_discord import PATIENCE
+from tests.small_discord import PATIENCE
 from tests.test_local import local_mode
 
 pytest.importorskip("playwright", reason="playwright is not installed: pip install -e '.[browser]'")

@@ -24,7 +24,7 @@ def everything(bot: BriefingBot) -> dict[str, Any]:
         "menus": sorted(str(command.to_dict(bot.tree)) for command in bot.tree.get_commands()),
         "buttons": sorted(pattern.pattern for pattern in bot._connection._view_store._dynamic_items),
         "forms": sorted(form.form for form in PersistentForm.known),
-        "parents": sorted(f"{command}: {command.parent is bot.get_command(str(command.parent))}"
+        "parents": sorted(f"{command}: {id(command.parent) == id(bot.get_command(str(command.parent)))}"
                           for command in bot.walk_commands() if command.parent),
         "hear": bot.hear is not None,
     }  # fmt: skip

@@ -8,11 +8,12 @@ import pytest
 
 from knowledge import settings
 from knowledge.facts import KnowledgeError
+from knowledge.quotas import Quotas
 
 
 @pytest.fixture(autouse=True)
 def _nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISCORD_TOKEN", "DATABASE", "ENCODER"):
+    for name in ("DISCORD_TOKEN", "DATABASE", "ENCODER", "SERVERS", "SERVER_FACTS", "SERVER_BRIEFINGS", "SERVER_BYTES"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -37,3 +38,41 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 def test_the_example_can_be_copied_as_it_is() -> None:
     assert settings.load(settings.HOME / ".env.example") == settings.Settings()
+
+
+def test_limits_and_servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SERVER_FACTS=10_000\nSERVER_BRIEFINGS=0\nSERVERS= 1456074443980800016, 1456074443980800017\n")
+    chosen = settings.load(file)
+    assert chosen.quotas == Quotas(10_000, 0, Quotas.bytes)
+    assert chosen.servers == {1456074443980800016, 1456074443980800017}
+    monkeypatch.setenv("SERVERS", "")
+    assert settings.load(file).servers == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "sentence"),
+    [
+        (
+            "SERVER_FACTS",
+            "many",
+            "SERVER_FACTS has to be a whole number, such as 50000, or 0 for no limit; it is 'many'.",
+        ),
+        ("SERVER_BYTES", "-1", "SERVER_BYTES has to be a whole number"),
+        ("SERVER_BRIEFINGS", "1e9", "SERVER_BRIEFINGS has to be a whole number"),
+        ("SERVER_BYTES", "9" * 5000, "SERVER_BYTES has to be a whole number"),
+        (
+            "SERVERS",
+            "1456074443980800016, Newsroom",
+            "SERVERS has to be ids of servers with commas between them; 'News",
+        ),
+        ("SERVERS", "12", "'12' is none."),
+    ],
+)
+def test_a_number_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, name: str, said: str, sentence: str) -> None:
+    monkeypatch.setenv(name, said)
+    with pytest.raises(KnowledgeError) as raised:
+        settings.load(Path("nothing"))
+    assert sentence in str(raised.value)
+    assert len(str(raised.value)) < 150
+    assert "\n" not in str(raised.value)

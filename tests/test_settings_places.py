@@ -73,13 +73,9 @@ async def test_channels_by_mention_and_number(world: World, places: dict[str, si
     forum, voice = places["forum"], places["voice"]
     await world.sam.send(world.channel, f"!settings channels {forum.mention}{voice.mention}, {places['news'].id}")
     assert now(world).channels == (forum.id, voice.id, places["news"].id)
-    thread = (
-        await real(world)
-        .get_channel(world.channel.id)
-        .create_thread(  # type: ignore[union-attr]
-            name="aside", type=discord.ChannelType.public_thread
-        )
-    )
+    channel = real(world).get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="aside", type=discord.ChannelType.public_thread)
     await world.sam.send(world.channel, f"!settings channels <#{thread.id}>")
     assert now(world).channels == (world.channel.id,), "a thread stands for its channel"
 

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.small_discord import MESSAGE_CONTENT, PATIENCE, Fault, SmallDiscord, start_bot
+from tests.small_discord import AT_ONCE, MESSAGE_CONTENT, PATIENCE, Fault, SmallDiscord, start_bot
 
 
 @contextmanager
-def bot_on(discord: SmallDiscord, database: Path, token: str = "good") -> Iterator[subprocess.Popen[str]]:
+def bot_on(
+    discord: SmallDiscord, database: Path, token: str = "good", code: str = ""
+) -> Iterator[subprocess.Popen[str]]:
     """The bot, joined; killed at the end if it did not end by itself."""
-    process = start_bot(address=discord.address, token=token, database=database)
+    process = start_bot(address=discord.address, token=token, database=database, code=code)
     try:
         yield process
     finally:
@@ -115,22 +117,65 @@ def test_a_gateway_that_closes_before_its_first_word_is_tried_again(tmp_path: Pa
         discord.gateway.closing = 2
         with bot_on(discord, tmp_path / "facts.db") as process:
             discord.wait_for("joined")
-            assert end(process).count("before its first word") == 2
+            assert end(process).count("closed the new connection at once") == 2
 
 
-def test_an_event_that_cannot_be_read_is_one_error_in_the_log(tmp_path: Path) -> None:
+def test_a_gateway_that_closes_later_before_its_first_word_is_tried_again_and_resumed(tmp_path: Path) -> None:
+    with SmallDiscord() as discord:
+        guild = discord.guild()
+        channel, mina = discord.channel(guild, "briefing"), discord.user("mina")
+        with bot_on(discord, tmp_path / "facts.db", code=AT_ONCE) as process:
+            discord.wait_for("joined")
+            discord.gateway.closing = 3
+            discord.drop()
+            missed = discord.say(channel, mina, "!wagner cost")
+            discord.wait_for("resumed")
+            assert "9 million" in discord.answer_to(missed).content
+            logged = end(process)
+        assert logged.count("closed the new connection at once") == 3
+        assert "Back on Discord." in logged
+
+
+def test_a_first_connection_that_is_refused_is_one_line(tmp_path: Path) -> None:
+    with SmallDiscord() as discord:
+        discord.gateway.refusing = 2
+        with bot_on(discord, tmp_path / "facts.db", code=AT_ONCE) as process:
+            discord.wait_for("joined")
+            assert end(process).count("Discord cannot be reached (503") == 2
+
+
+def test_a_first_event_that_cannot_be_read_is_asked_for_again(tmp_path: Path) -> None:
+    with SmallDiscord() as discord:
+        guild = discord.guild()
+        channel, mina = discord.channel(guild, "briefing"), discord.user("mina")
+        discord.gateway.unreadable = 1
+        with bot_on(discord, tmp_path / "facts.db", code=AT_ONCE) as process:
+            discord.wait_for("joined")
+            discord.wait_for("joined")
+            assert "9 million" in discord.answer_to(discord.say(channel, mina, "!wagner cost")).content
+            assert "Trying again in " in end(process)
+
+
+def test_a_token_that_is_taken_back_while_it_runs_ends_it(tmp_path: Path) -> None:
+    with SmallDiscord() as discord, bot_on(discord, tmp_path / "facts.db") as process:
+        discord.wait_for("joined")
+        discord.drop(code=4004)
+        assert "Discord does not accept DISCORD_TOKEN." in ended(process, code=78)
+
+
+def test_an_event_that_cannot_be_read_is_one_line_in_the_log(tmp_path: Path) -> None:
+    events = ("MESSAGE_CREATE", "INTERACTION_CREATE", "THREAD_CREATE", "GUILD_CREATE")
     with SmallDiscord() as discord:
         guild = discord.guild()
         channel, mina = discord.channel(guild, "briefing"), discord.user("mina")
         with bot_on(discord, tmp_path / "facts.db") as process:
             discord.wait_for("joined")
-            for event in ("MESSAGE_CREATE", "INTERACTION_CREATE", "THREAD_CREATE", "GUILD_CREATE"):
+            for event in events:
                 discord.send_nonsense(guild, event)
             assert "9 million" in discord.answer_to(discord.say(channel, mina, "!wagner cost")).content
-            process.send_signal(signal.SIGTERM)
-            _, logged = process.communicate(timeout=PATIENCE)
-        assert process.returncode == 0
-        assert "Reading the event MESSAGE_CREATE failed, code " in logged
+            logged = end(process)
+    for event in events:
+        assert logged.count(f"Discord's event {event} cannot be read and is left out (") == 1
 
 
 def test_without_the_message_content_intent_it_starts_all_the_same(tmp_path: Path) -> None:

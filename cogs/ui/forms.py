@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
+from cogs.turning_away import let_in
 from cogs.ui import errors, respond
 from cogs.ui.markup import shorten
 from cogs.ui.persistent import pattern
@@ -74,7 +75,7 @@ class PersistentForm:
 
 async def receive(interaction: discord.Interaction[Bot]) -> bool:
     """Do what a form that was sent is for; False where no form of ours bears its custom id."""
-    if not await interaction.client.door.let_in(interaction):
+    if not await let_in(interaction):
         return True
     data: Mapping[str, Any] = interaction.data or {}
     for kind in PersistentForm.known:

@@ -18,10 +18,11 @@ _INSIDE, _LAST = r"[\w/?#&=%+$@~.,:;!'-]|\*(?=[^\s*])", r"[^\W_]|[/#&=%+$@-]"
 _TAIL = r"[.,:;\"')\]]"
 """Signs that Discord leaves out at the end of an address."""
 _LINK = rf"https?://(?:{_INSIDE}|\((?:{_INSIDE})*\))+(?:{_LAST}|\((?:{_INSIDE})*\))"
+_MENTION = re.compile(r"@(?=everyone|here)|(?<=<)@(?=[!&]?\d+>)")
 _SIGN = re.compile(
     rf"(?P<link>{_LINK})"
     # A mention is broken behind its @, where Discord's own server looks too; it knows no backslash.
-    r"|(?P<mention>@(?=everyone|here)|(?<=<)@(?=[!&]?\d+>))"
+    rf"|(?P<mention>{_MENTION.pattern})"
     r"|(?P<start>(?:^|(?<=\*\*))[ \t]*(?:\d+(?=\.(?!\S))|(?=>|#(?![^#\s])|[-+](?![^-+#\s]))))(?P<first>.)"
     rf"|[\\*_~|`\[]|<(?!\s|@[!&]?\d+>)|:(?=[\w+-]+:|//{_TAIL}*(?!{_TAIL})\S)",
     re.MULTILINE,
@@ -64,7 +65,7 @@ def safe(text: str, room: int = MESSAGE) -> str:
 
 def code(text: str, room: int = MESSAGE) -> str:
     """What somebody typed, to stand between backticks: there a backslash would be seen, and a backtick ends it."""
-    return shorten(tidy(text), room).replace("`", "'")
+    return _MENTION.sub("@\u200b", shorten(tidy(text), room).replace("`", "'"))
 
 
 def marked(answer: str, room: int = MESSAGE) -> str:

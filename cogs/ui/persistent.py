@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 import discord
 
 from cogs import Bot
+from cogs.turning_away import let_in
 from cogs.ui import errors
 from cogs.ui.markup import LABEL, shorten
 
@@ -83,7 +84,7 @@ class PersistentButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Whether the server is answered at all."""
-        return bool(await interaction.client.door.let_in(interaction))
+        return bool(await let_in(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Press it; whatever happens, the person hears of it."""
@@ -149,7 +150,7 @@ class PersistentSelect(discord.ui.DynamicItem[Any], template="(?!)"):
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Whether the server is answered at all."""
-        return bool(await interaction.client.door.let_in(interaction))
+        return bool(await let_in(interaction))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Choose; whatever happens, the person hears of it."""

@@ -125,7 +125,15 @@ def no_discord(error: Exception, pause: float) -> str:
 
 def no_gateway(pause: float) -> str:
     """Discord closed the connection at once."""
-    return f"Discord closed the connection before its first word. Trying again in {_seconds(pause)}."
+    return f"Discord closed the new connection at once. Trying again in {_seconds(pause)}."
+
+
+def unreadable(event: str, error: Exception) -> str:
+    """Discord sent what its library cannot read."""
+    return f"Discord's event {event} cannot be read and is left out ({type(error).__name__}: {error})."
+
+
+BROKEN_OFF = "I am being restarted and could not finish this. Try again in a minute."
 
 
 def turned_away(code: int | None) -> str:
@@ -237,10 +245,10 @@ def no_such_briefing(named: str, titles: Sequence[str]) -> str:
 
 def no_such_topic(named: str, prefix: str) -> str:
     """`!topic` named none that there is; `named` as it was typed."""
-    return (
-        f"There is no topic “{safe(named, 100)}”. `{prefix}topics` lists them; "
-        f"to ask a question, type `{prefix}ask {code(named, 100)}`."
-    )
+    shown = safe(named, 100)
+    # With signs in it, what to type is not shown ready: between backticks they would look otherwise.
+    ask = f"`{prefix}ask {shown}`" if shown == code(named, 100) else f"`{prefix}ask` and the question"
+    return f"There is no topic “{shown}”. `{prefix}topics` lists them; to ask a question, type {ask}."
 
 
 EMPTY = "There is nothing here yet."

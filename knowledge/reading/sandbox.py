@@ -21,6 +21,8 @@ SECONDS = 30.0
 """For how long one file may be read."""
 MEMORY = 512 * 1024 * 1024
 """Bytes that the process may take; not bounded on Windows."""
+_SPARE = 5
+"""Seconds after which a process ends by itself, where nobody has ended it."""
 _HOME = Path(__file__).resolve().parents[2]
 _PASSED = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "TEMP", "TMP")
 """What of the environment the process sees: no token, and nothing of `.env`."""
@@ -35,7 +37,7 @@ class Sandbox:
         """Makes facts of what a process said; None: the usual threads."""
         self._seconds = seconds
         self._memory = memory
-        self._running: set[asyncio.subprocess.Process] = set()
+        self.running: set[asyncio.subprocess.Process] = set()
         self._closed = False
 
     async def read(self, file: tuple[str, bytes], about: About = UNTOLD, limits: Limits = UPLOAD) -> Parcel:
@@ -48,14 +50,14 @@ class Sandbox:
             "about": asdict(about),
             "limits": asdict(limits),
             "memory": self._memory,
-            "seconds": max(1, int(self._seconds)),
+            "seconds": int(self._seconds) + _SPARE,
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "knowledge.reading",
             cwd=_HOME, env=_environment(), start_new_session=True,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
-        self._running.add(process)
+        self.running.add(process)
         if self._closed:
             _kill(process)
         try:
@@ -68,7 +70,7 @@ class Sandbox:
         finally:
             _kill(process)
             await process.wait()
-            self._running.discard(process)
+            self.running.discard(process)
         if self._closed:
             raise KnowledgeError(STOPPING)
         try:
@@ -81,7 +83,7 @@ class Sandbox:
     def close(self) -> None:
         """End every process; what was being read is refused with a sentence."""
         self._closed = True
-        for process in self._running:
+        for process in self.running:
             _kill(process)
 
 

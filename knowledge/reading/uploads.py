@@ -28,6 +28,11 @@ class Uploads:
         self.sandbox = Sandbox(self._writing)
         self._closed = threading.Event()
 
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more."""
+        return self._closed.is_set()
+
     async def look(self, server: int, file: tuple[str, bytes]) -> Parcel:
         """Read a file. Raises KnowledgeError where it cannot be taken."""
         async with self.places.one(server):
@@ -48,7 +53,7 @@ class Uploads:
         stopped = threading.Event()
 
         def going(done: int, total: int) -> None:
-            if stopped.is_set() or self._closed.is_set():
+            if stopped.is_set() or self.closed:
                 raise KnowledgeError(STOPPING)
             progress(done, total)
 

@@ -5,12 +5,14 @@ post's id, stops and restarts of a whole process.
 """
 
 from tests.small_discord.faults import Fault
-from tests.small_discord.process import PATIENCE, start_bot
+from tests.small_discord.process import AT_ONCE, DRIVER, PATIENCE, start_bot
 from tests.small_discord.server import SmallDiscord
 from tests.small_discord.state import APPLICATION, MESSAGE_CONTENT, Channel, Kind, Message, User
 
 __all__ = [
     "APPLICATION",
+    "AT_ONCE",
+    "DRIVER",
     "MESSAGE_CONTENT",
     "PATIENCE",
     "Channel",

@@ -46,10 +46,17 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.closing = 0
         """So many connections are closed before the first word."""
+        self.refusing = 0
+        """So many are answered with 503."""
+        self.unreadable = 0
+        """So many first events cannot be read."""
         self.beats = 0
 
-    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+    async def connect(self, request: web.Request) -> web.StreamResponse:
         """One connection, until it ends."""
+        if self.refusing:
+            self.refusing -= 1
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         if self.closing:
@@ -90,6 +97,9 @@ class Gateway:
         ready = {"v": 10, "user": BOT, "session_id": session.id, "application": {"id": APPLICATION, "flags": 0}}
         ready["guilds"] = [{"id": str(guild.id), "unavailable": True} for guild in guilds]
         ready["resume_gateway_url"] = f"ws://{self._discord.address}/gateway"
+        if self.unreadable:
+            self.unreadable -= 1
+            del ready["user"]
         await session.send("READY", ready | {"shard": [shard, shards]})
         for guild in guilds:
             await session.send("GUILD_CREATE", guild.payload())
@@ -112,8 +122,8 @@ class Gateway:
             if session.sees(guild):
                 await session.send(event, data)
 
-    async def drop(self) -> None:
-        """Every connection breaks off; the sessions may be resumed."""
+    async def drop(self, code: int) -> None:
+        """Every connection breaks off; after most codes, the sessions may be resumed."""
         for session in self.sessions.values():
             if session.socket and not session.socket.closed:
-                await session.socket.close(code=4000)
+                await session.socket.close(code=code)

@@ -21,6 +21,16 @@ import bot
 sys.exit(bot.main())
 """
 
+# The same, without its pauses: what is tried again is tried at once.
+AT_ONCE = DRIVER.replace(
+    "import bot\n",
+    """import bot, itertools, cogs.connection
+cogs.connection.pauses = lambda: itertools.repeat(0.01)
+async def at_once(*_, **__): pass
+discord.Client.before_identify_hook = at_once
+""",
+)
+
 
 def start_bot(
     *arguments: str, address: str = "", token: str = "", database: Path, code: str = "", encoder: str = "none"

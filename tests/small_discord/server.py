@@ -197,9 +197,9 @@ class SmallDiscord:
         """From now on, as the fault says."""
         self.faults.append(fault)
 
-    def drop(self) -> None:
+    def drop(self, code: int = 4000) -> None:
         """The gateway's connections break off."""
-        self._run(self.gateway.drop())
+        self._run(self.gateway.drop(code))
 
     def send_nonsense(self, guild: Guild, event: str = "MESSAGE_CREATE") -> None:
         """An event that cannot be read."""
