@@ -153,6 +153,9 @@ async def test_other_bots_and_webhooks_are_not_listened_to(world: World) -> None
 
 
 HERE = Path(__file__).parent / "data" / "other_bots.txt"
+SHARED = Path(__file__).parents[2] / "shared" / "data" / "other_bots_dev.txt"
+STILL_ANSWERED = 29
+"""Of the longer list; it may become fewer, not more."""
 
 
 def commands_in(file: Path) -> list[str]:
@@ -160,8 +163,10 @@ def commands_in(file: Path) -> list[str]:
     return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
 
 
-@pytest.mark.parametrize("lines", [commands_in(HERE)], ids=["here"])
-async def test_commands_of_other_bots_get_nothing(world: World, lines: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("lines", "most"), [(commands_in(HERE), 0), (commands_in(SHARED), STILL_ANSWERED)], ids=["here", "shared"]
+)
+async def test_commands_of_other_bots_get_nothing(world: World, lines: list[str], most: int) -> None:
     if not lines:
         pytest.skip("needs ../shared")
     answered = []
@@ -173,7 +178,7 @@ async def test_commands_of_other_bots_get_nothing(world: World, lines: list[str]
         await world.mina.send(world.channel, f"!{line}")
         if len(answers(world)) > before:
             answered.append(line)
-    assert answered == []
+    assert len(answered) <= most, answered
 
 
 async def test_an_attachment_alone_in_direct_messages_gets_the_line_about_what_to_type(world: World) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from cogs import files
 from cogs.ui import file_texts as told
 from cogs.ui import texts
 from cogs.ui.errors import NotAModerator
@@ -265,6 +267,13 @@ async def test_a_file_that_discord_does_not_give_out(
     assert refusals(world, KnowledgeError) == 2
 
 
+async def test_a_file_that_never_comes_is_not_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "DOWNLOAD", 0)
+    monkeypatch.setattr(world.bot.http, "get_from_cdn", lambda url: asyncio.Event().wait())
+    with pytest.raises(KnowledgeError, match=told.FILE_SLOW):
+        await files._fetched(world.bot, "https://example.org/rules.toml")
+
+
 async def test_an_odd_name_shows_as_it_is(world: World) -> None:
     for name in ("**bold** [x](https://evil.example) @everyone.toml", f"{'x' * 300}.toml"):
         result = await world.sam.slash(world.channel, "briefing import", file=(name, b"a = 1"))
@@ -272,7 +281,7 @@ async def test_an_odd_name_shows_as_it_is(world: World) -> None:
         assert "there is no 'a' here" in said.replace("\\", "")
         assert "**bold**" not in said
         assert "@everyone" not in said
-        assert "[x]" not in said.replace("\\[", "")
+        assert "[x](" not in said.replace("\\[", "")
 
 
 async def test_half_a_million_lines_that_are_no_text_are_counted_not_listed(world: World) -> None:

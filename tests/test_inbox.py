@@ -76,10 +76,11 @@ async def test_a_kind_that_there_is_not(world: World) -> None:
     assert shown.content.startswith("There are no “\\*\\*bananas\\*\\*” in the inbox. Type `!inbox`")
 
 
-async def test_what_members_typed_is_shown_as_text(world: World) -> None:
-    asked(world, "**why** @everyone [here](http://x.example) `code` ||spoiler||?" + " and why" * 5)
+@pytest.mark.parametrize("before", ["", "and why " * 100], ids=["short", "long"])
+async def test_what_members_typed_is_shown_as_text(world: World, before: str) -> None:
+    asked(world, f"{before}**why** @everyone [here](http://x.example) `code` ||spoiler||?")
     shown = await opened(world)
-    assert "\\*\\*why\\*\\* @\u200beveryone" in shown.content
+    assert "\\*\\*why\\*\\* @\u200beveryone" in shown.content, "of a long question, the end is kept: it asks"
     assert len(shown.content) <= 2000
     assert not world.env.backend.get_message(world.channel.id, shown.id).mention_everyone
 
