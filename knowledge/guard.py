@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import TypeVar
 
 Given = TypeVar("Given")
@@ -26,11 +28,35 @@ class Unavailable(Exception):
     """There is nothing to be had from the encoder now; words alone have to do."""
 
 
+class _Worker:
+    """One thread that lasts: an encoder's own threads belong to whoever calls it, and are made anew for each caller."""
+
+    def __init__(self) -> None:
+        self.free = threading.Lock()
+        """Held by the work that is under way."""
+        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._started = False
+
+    def do(self, work: Callable[[], None]) -> None:
+        """Do it; for whoever holds `free`."""
+        if not self._started:
+            self._started = True
+            # Daemonic, for work that never ends must not keep the program from ending.
+            threading.Thread(target=_serve, args=(self._queue,), name="encoding", daemon=True).start()
+            weakref.finalize(self, self._queue.put, None)
+        self._queue.put(work)
+
+
+def _serve(queue: SimpleQueue[Callable[[], None] | None]) -> None:
+    while work := queue.get():
+        work()
+
+
 class Guard:
     """Lets one question at a time through, and one batch, each in a thread of its own that nobody has to wait for."""
 
     def __init__(self) -> None:
-        self._question, self._batch = threading.Lock(), threading.Lock()
+        self._question, self._batch = _Worker(), _Worker()
         self._again = 0.0
         self._pause = FIRST_PAUSE
         self.trouble = ""
@@ -38,16 +64,16 @@ class Guard:
 
     def call(self, work: Callable[[], Given], *, batch: bool = False) -> Given:
         """What `work` gives. Raises Unavailable where it fails, is late, or was so a moment ago."""
-        one, patience = (self._batch, LATE_BATCH) if batch else (self._question, LATE)
+        worker, patience = (self._batch, LATE_BATCH) if batch else (self._question, LATE)
         until = time.monotonic() + patience
         if time.monotonic() < self._again:
             raise Unavailable
         # One that never comes back holds its place: whoever tries again does not wait behind it.
-        if not one.acquire(timeout=0.0 if self.trouble else patience):
+        if not worker.free.acquire(timeout=0.0 if self.trouble else patience):
             self._failed(TOO_LATE)
             raise Unavailable
         ended: Future[Given] = Future()
-        threading.Thread(target=_run, args=(work, ended, one), name="encoding", daemon=True).start()
+        worker.do(lambda: _run(work, ended, worker.free))
         try:
             error = ended.exception(max(until - time.monotonic(), 0.0))
         except TimeoutError:
