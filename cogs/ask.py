@@ -169,7 +169,7 @@ class Ask(commands.Cog):
                 return
             found = await self._find(message, asked, message.edited_at, again=True) if asked else None
             shown = Card(found, ()) if isinstance(found, str) else found and found[0]
-            await (self.delivery.change(reply, shown) if shown else self.delivery.take_back(reply))
+            await (self.delivery.change(reply, shown, message.author.id) if shown else self.delivery.take_back(reply))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:

@@ -10,8 +10,10 @@ from cogs import Bot
 from cogs.ui import errors
 
 
-async def count(bot: Bot, server: int, question: str, reply: int, fact: str = "") -> None:
+async def count(bot: Bot, server: int, question: str, reply: int, fact: str = "", who: int = 0) -> None:
     """Count the question that a reply of ours could not answer, once a reply; `fact` was 'not it'.
+
+    `who` asked: one person counts a question once a day. It is not stored.
 
     Called when the reply has been sent: what goes wrong here is logged, and nobody waits for it.
     """
@@ -19,7 +21,7 @@ async def count(bot: Bot, server: int, question: str, reply: int, fact: str = ""
 
     def keep() -> None:
         if knowledge.store.replies.count_once(reply):
-            knowledge.curation.inbox.count(server, question, fact, now)
+            knowledge.curation.inbox.count(server, question, fact, now, who)
 
     if not server:
         return

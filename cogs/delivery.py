@@ -72,16 +72,16 @@ class Delivery:
             if sent is None:
                 return
             self._sent(message.id, sent, message.channel.id, server_of(message), card.fact, bool(link))
-        await self._count(card, server_of(message), sent.id)
+        await self._count(card, server_of(message), sent.id, message.author.id)
 
     def _said(self, card: Card, language: str, link: str, server: int) -> Said:
         """The card, or where the same stands already."""
         return Said(f"{words(language).again} {link}") if link else Said(card.content, card.view_in(server))
 
-    async def _count(self, card: Card, server: int, reply: int) -> None:
+    async def _count(self, card: Card, server: int, reply: int, who: int) -> None:
         """Let a question without an answer reach the moderators."""
         if card.missing:
-            await count(self.bot, server, card.missing, reply)
+            await count(self.bot, server, card.missing, reply, who=who)
 
     async def say(self, message: discord.Message, content: str) -> None:
         """Reply with a sentence that goes when the message goes."""
@@ -107,7 +107,7 @@ class Delivery:
             if sent and sent.id:
                 self._sent(interaction.id, sent, channel, server, card.fact, bool(link), asked)
         if sent and sent.id:
-            await self._count(card, server, sent.id)
+            await self._count(card, server, sent.id, interaction.user.id)
 
     def _sent(
         self, question: int, sent: Sent, channel: int, server: int, fact: str, repeated: bool, asked: str = ""
@@ -135,8 +135,8 @@ class Delivery:
         place = self.bot.get_partial_messageable(reply.channel, guild_id=reply.server or None)
         return place.get_partial_message(reply.reply)
 
-    async def change(self, reply: Reply, card: Card) -> None:
-        """Put another card in the place of a reply."""
+    async def change(self, reply: Reply, card: Card, who: int = 0) -> None:
+        """Put another card in the place of a reply; `who` has asked."""
         done = await respond.edit(self.bot, self._message(reply), Said(card.content, card.view_in(reply.server)))
         if isinstance(done, Gone):
             # Somebody removed it: it is not wanted back.
@@ -144,7 +144,7 @@ class Delivery:
         if not isinstance(done, Sent):
             return
         self._replies.remember(replace(reply, fact=card.fact))
-        await self._count(card, reply.server, reply.reply)
+        await self._count(card, reply.server, reply.reply, who)
 
     async def take_back(self, reply: Reply) -> None:
         """Delete a reply."""

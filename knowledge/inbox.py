@@ -13,6 +13,7 @@ from knowledge.drafts import Draft, checked_sentence
 from knowledge.facts import Fact, Gap, KnowledgeError, Origin, Source, Topic, Unknown
 from knowledge.outcomes import AlreadyDone, Digest, Item, Page, Saved, Settled, Similar
 from knowledge.question import understand
+from knowledge.shares import Shares
 from knowledge.store import Decided, Known, Row, Stale, state_of
 from knowledge.words import tokens
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 DAY = 24 * 3600
 MOST_SUGGESTIONS = 200
 """Suggestions of one server that may wait."""
+MOST_BY_ONE = 10
+"""Suggestions of one person that may wait, in one server."""
 ALIKE = 0.6
 """Share of their telling words, by weight, from which on two questions are the same one."""
 NEAR, ALIKE_IF_NEAR = 0.9, 0.5
@@ -37,9 +40,13 @@ class Inbox:
         self._knowledge = knowledge
         self._store = knowledge.store
         self._curation = curation
+        self._shares = Shares()
 
-    def count(self, server: int, question: str, fact_id: str = "", now: float | None = None) -> None:
-        """Count a question that ended in 'unknown', or in a 'not it' to `fact_id`; who asked is not kept."""
+    def count(self, server: int, question: str, fact_id: str = "", now: float | None = None, who: int = 0) -> None:
+        """Count a question that ended in 'unknown', or in a 'not it' to `fact_id`.
+
+        One person counts it once a day. `who` is not stored, and 0 where nobody knows.
+        """
         now = now or time.time()
         text = _without_people(question)
         if not server or not tokens(text):
@@ -49,9 +56,18 @@ class Inbox:
             self._store.inbox.forget_old(now)
             for known in self._store.inbox.comparable(server, now):
                 if self._same(new, known):
+                    if not self._shares.may_count(server, who, now, known.id):
+                        return
                     self._store.inbox.again(known.id, text, fact_id, now)
+                    number: int | None = known.id
+                    break
+            else:
+                if not self._shares.may_count(server, who, now):
                     return
-            self._store.inbox.add_question(server, text, new, fact_id, now)
+                known, number = new, self._store.inbox.add_question(server, text, new, fact_id, now)
+        # Not before it is kept: what failed has cost nobody their share.
+        if number:
+            self._shares.counted(server, who, now, number, new=known is new)
 
     def _known(self, text: str) -> Known:
         question = understand(text, self._store.search, self._knowledge.matcher.names())
@@ -171,6 +187,10 @@ class Inbox:
         with self._store.database.transaction():
             if self._store.inbox.count(server, "suggestion", now) >= MOST_SUGGESTIONS:
                 raise KnowledgeError("There are too many suggestions waiting; try again when some are decided.")
+            if self._store.inbox.waiting_of(server, user) >= MOST_BY_ONE:
+                raise KnowledgeError(
+                    f"{MOST_BY_ONE} suggestions of yours are waiting already; try again when some are decided."
+                )
             return self._item(self._store.inbox.add_suggestion(server, draft.answer, asdict(draft), user, now))
 
     def accept(
@@ -203,7 +223,11 @@ class Inbox:
     def digest(self, server: int, now: float | None = None, size: int = 5) -> Digest | None:
         """What came in since the last digest; None where there is nothing, or the last was sent less than a day ago."""
         now = now or time.time()
-        last = float(self._store.notes.get(f"digest {server}") or 0)
+        last = float(self._store.notes.get(_sent(server)) or 0)
+        if last > now:
+            # The clock had run ahead: else no digest would come until it is there again.
+            last = now
+            self._store.notes.put(_sent(server), repr(now))
         if now - last < DAY:
             return None
         total, rows = self._store.inbox.new_since(server, last, now, size)
@@ -211,7 +235,7 @@ class Inbox:
 
     def digest_sent(self, server: int, digest: Digest) -> None:
         """Remember that a digest has arrived: the next one begins where it ends."""
-        self._store.notes.put(f"digest {server}", repr(digest.at))
+        self._store.notes.put(_sent(server), repr(digest.at))
 
     def _add(
         self, server: int, who: int, key: str, draft: Draft, anyway: bool, action: str
@@ -259,6 +283,11 @@ class Inbox:
 
 def _excerpt(fact: Fact) -> Item:
     return Item(f"={fact.id}", "excerpt", fact.answer, fact=fact)
+
+
+def _sent(server: int) -> str:
+    """The key of the note that says when the last digest was sent."""
+    return f"digest {server}"
 
 
 def _number(key: str) -> int:

@@ -24,7 +24,7 @@ async def test_what_nobody_could_answer_is_counted_without_its_author(world: Wor
     assert world.bot.user
     called = f"{world.bot.user.mention} how many gold mines are there, {world.mina.mention}?"
     await world.omar.send(world.channel, called)
-    await world.omar.slash(world.channel, "ask", question="So how many gold mines are there")
+    await world.sam.slash(world.channel, "ask", question="So how many gold mines are there")
     assert waiting(world) == [(f"{UNKNOWN}?", 3)]
     kept = "\n".join(sqlite3.connect(world.bot.knowledge.store.database.path).iterdump())
     assert UNKNOWN in kept

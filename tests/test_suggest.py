@@ -231,8 +231,6 @@ async def test_direct_messages_take_no_suggestions(world: World) -> None:
 async def test_the_inbox_takes_no_more_than_it_can_hold(world: World) -> None:
     inbox, now = world.bot.knowledge.curation.inbox, world.env.now().timestamp()
     for number in range(200):
-        inbox.suggest(
-            world.guild.id, world.omar.id, Draft.typed("Numbers", f"Number {number} is there.", "A list"), now
-        )
+        inbox.suggest(world.guild.id, 100 + number, Draft.typed("Numbers", f"Number {number} is there.", "A list"), now)
     result = await suggested(world)
     assert heard(result) == "There are too many suggestions waiting; try again when some are decided."

@@ -241,7 +241,8 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
         shown = card(Unknown(question, language, 0.0, gap=gap, topics=topics), interaction.user.id, prefix, lead)
     await _become(interaction, shown)
     if question and (fact or not left):
-        await count(interaction.client, server, question, interaction.message.id, fact.id if fact else "")
+        rejected_fact, who = fact.id if fact else "", interaction.user.id
+        await count(interaction.client, server, question, interaction.message.id, rejected_fact, who)
 
 
 async def _become(interaction: discord.Interaction[Bot], shown: Card) -> None:

@@ -13,8 +13,10 @@ from knowledge.store.database import Database
 DAYS_90 = 90 * 24 * 3600
 """For how long a question is kept after it was asked last."""
 MOST_OPEN = 1000
-"""Open questions a server may have: past that, the least asked and oldest gives way."""
+"""Open questions a server may have: past that, a new one is not kept."""
 WORDINGS = 5
+_AHEAD = 3600
+"""Seconds by which two clocks may differ."""
 
 _COLUMNS = "id, server, kind, text, wordings, fact, asked, since, last, draft, suggester, state, who, decided"
 
@@ -90,22 +92,22 @@ class InboxTable:
                 [now, json.dumps(wordings, ensure_ascii=False), fact, number],
             )
 
-    def add_question(self, server: int, text: str, known: Known, fact: str, now: float) -> int:
-        """Keep a question that is like no other."""
+    def add_question(self, server: int, text: str, known: Known, fact: str, now: float) -> int | None:
+        """Keep a question that is like no other; None where there are too many already."""
         with self._db.transaction() as db:
-            number = db.execute(
+            if self.count(server, "question", now) >= MOST_OPEN:
+                return None
+            return db.execute(
                 """INSERT INTO inbox (server, kind, text, telling, wants, vector, fact, since, last)
                    VALUES (?, 'question', ?, ?, ?, ?, ?, ?, ?)""",
                 [server, text, json.dumps(known.telling), known.wants, known.vector, fact, now, now],
             ).lastrowid
-            db.execute(
-                """DELETE FROM inbox WHERE id IN (
-                   SELECT id FROM inbox WHERE server = ? AND state = 'open' AND kind = 'question' AND id != ?
-                   ORDER BY asked DESC, last DESC LIMIT -1 OFFSET ?)""",
-                [server, number, MOST_OPEN - 1],
-            )
-            assert number
-            return number
+
+    def waiting_of(self, server: int, suggester: int) -> int:
+        """How many suggestions of one person wait."""
+        sql = "SELECT count(*) FROM inbox WHERE server = ? AND state = 'open' AND kind = 'suggestion' AND suggester = ?"
+        number: int = self._db.rows(sql, [server, suggester])[0][0]
+        return number
 
     def add_suggestion(self, server: int, text: str, draft: Mapping[str, Any], suggester: int, now: float) -> Row:
         """Keep a suggestion with its suggester's id, so that they can be told what became of it."""
@@ -161,8 +163,9 @@ class InboxTable:
             db.execute("UPDATE inbox SET state = 'open', who = NULL, decided = NULL WHERE id = ?", [number])
 
     def forget_old(self, now: float) -> None:
-        """Drop the questions that nobody has asked for 90 days."""
+        """Drop the questions that nobody has asked for 90 days; those of a clock that ran ahead were asked now."""
         with self._db.transaction() as db:
+            db.execute("UPDATE inbox SET last = ? WHERE last > ?", [now, now + _AHEAD])
             db.execute("DELETE FROM inbox WHERE kind = 'question' AND last <= ?", [now - DAYS_90])
 
     def _rows(self, where: str, values: Sequence[Any]) -> list[Row]:
