@@ -169,41 +169,52 @@ class Curation:
         _in_a_server(server)
         history = self._store.history
         self._knowledge.quotas.check(self._store, server, mending=True)
-        with self._store.database.transaction():
-            line = history.get(change_id, server) if change_id is not None else history.last(server)
-            if line is None:
-                raise KnowledgeError(
-                    "There is nothing to undo." if change_id is None else f"There is no change {change_id} here."
-                )
-            if line.undoes and (undo := history.get(line.undoes, server)) and undo.undoes:
-                line = history.get(undo.undoes, server) or line  # To undo what was redone is to undo the change.
-            if line.undone:
-                raise KnowledgeError(f"Change {line.id} was undone already.")
-            if line.setting:
-                raise KnowledgeError(f"Change {line.id} is one of a setting: `/settings` changes it back.")
-            before, after = history.states(line)
-            try:
-                change = history.commit(
-                    server,
-                    "undo",
-                    line.slug,
-                    before,
-                    who=who,
-                    seen={id: print_of(state) for id, state in after.items()},
-                    undoes=line.id,
-                    item=line.item,
-                )
-            except Stale as stale:
-                later = next(iter(history.of(server, stale.slug, 1)), None)
-                which = f" in change {later.id}; undo that one first" if later else ""
-                raise KnowledgeError(f"'{stale.slug}' was changed since{which}.") from stale
-            if change is None:
-                raise KnowledgeError(f"Change {line.id} left nothing to undo.")
-            let_go(before, after)
-            if line.item is not None:
-                self._settle_again(line, who)
+        since, line = history.moment(), self._undoable(server, change_id)
+        before, after = history.states(line)
+        try:
+            change = history.commit(
+                server,
+                "undo",
+                line.slug,
+                before,
+                who=who,
+                seen={id: print_of(state) for id, state in after.items()},
+                since=since,
+                undoes=line.id,
+                item=line.item,
+                also=lambda _: self._settle_again(line, who),
+            )
+        except Stale as stale:
+            if change_id is None and self._undone(line):
+                return self.undo(server, who)  # Somebody else has taken the last one back: the one before it is next.
+            self._undoable(server, line.id)
+            later = next(iter(history.of(server, stale.slug, 1)), None)
+            which = f" in change {later.id}; undo that one first" if later else ""
+            raise KnowledgeError(f"'{stale.slug}' was changed since{which}.") from stale
+        if change is None:
+            raise KnowledgeError(f"Change {line.id} left nothing to undo.")
+        let_go(before, after)
         self._knowledge.encode()
         return Undone(line, change)
+
+    def _undone(self, line: Change) -> bool:
+        now = self._store.history.get(line.id, line.server)
+        return now is not None and now.undone
+
+    def _undoable(self, server: int, change_id: int | None) -> Change:
+        history = self._store.history
+        line = history.get(change_id, server) if change_id is not None else history.last(server)
+        if line is None:
+            raise KnowledgeError(
+                "There is nothing to undo." if change_id is None else f"There is no change {change_id} here."
+            )
+        if line.undoes and (undo := history.get(line.undoes, server)) and undo.undoes:
+            line = history.get(undo.undoes, server) or line  # To undo what was redone is to undo the change.
+        if line.undone:
+            raise KnowledgeError(f"Change {line.id} was undone already.")
+        if line.setting:
+            raise KnowledgeError(f"Change {line.id} is one of a setting: `/settings` changes it back.")
+        return line
 
     def change_setting(self, server: int, who: int, name: str, value: Any, undoes: int | None = None) -> None:
         """Choose something else for a server, with a line of history; `value` has been checked."""
@@ -294,7 +305,8 @@ class Curation:
     def _settle_again(self, line: Change, who: int) -> None:
         """Open the inbox item of a change that was undone; close it where the undo was undone."""
         inbox, undone = self._store.inbox, line.undoes and self._store.history.get(line.undoes, line.server)
-        assert line.item is not None
+        if line.item is None:
+            return
         if undone:
             with suppress(KeyError, Decided):
                 inbox.decide(line.item, line.server, undone.action, who)

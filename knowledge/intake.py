@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -10,12 +11,14 @@ from knowledge.facts import SHIPPED, KnowledgeError, Source
 from knowledge.importing import Parcel
 from knowledge.paragraphs import Skipped
 from knowledge.quotas import Quotas, size
-from knowledge.store import Change, FactStore, Progress, State, print_of, state_of
+from knowledge.store import Change, FactStore, Progress, Stale, State, print_of, state_of
 from knowledge.turns import let_go
 
 From = TypeVar("From")
-TOGETHER = 5000
-"""So many sentences are written in one transaction, where many files come at once: about half a second of work."""
+TOGETHER = 400
+"""So many sentences are written in one transaction, where many files come at once: a tenth of a second of work."""
+TRIES = 5
+"""How often an import is begun anew where others change the same facts meanwhile."""
 ID_LIMIT = 80
 """Characters of an id in a server's file: a button that names it has to fit it."""
 
@@ -50,6 +53,13 @@ def batches(parcels: Iterable[tuple[From, Parcel]]) -> Iterator[list[tuple[From,
     lot: list[tuple[From, Parcel]] = []
     size = 0
     for origin, parcel in parcels:
+        if len(parcel.entries) > TOGETHER:
+            # Large enough to be written in parts, which is for what stands alone.
+            if lot:
+                yield lot
+            yield [(origin, parcel)]
+            lot, size = [], 0
+            continue
         lot.append((origin, parcel))
         size += len(parcel.entries)
         if size >= TOGETHER:
@@ -57,6 +67,13 @@ def batches(parcels: Iterable[tuple[From, Parcel]]) -> Iterator[list[tuple[From,
             lot, size = [], 0
     if lot:
         yield lot
+
+
+@contextmanager
+def together(store: FactStore, lot: Sequence[tuple[From, Parcel]]) -> Iterator[None]:
+    """One transaction for a lot, unless it is a single parcel, which has its own."""
+    with store.database.transaction() if len(lot) > 1 else nullcontext():
+        yield
 
 
 def take(
@@ -75,14 +92,23 @@ def take(
         raise KnowledgeError(f"{parcel.name}: holds no fact; add at least one [[fact]].")
     known = settled(store, parcel, server)
     twin = known.source.id != parcel.source.id
+    for _ in range(TRIES):
+        try:
+            return replace(_taken(store, known, server, who, progress, quotas), twin=twin)
+        except Stale:
+            continue  # Somebody changed some of it meanwhile: what the file changes is found out anew.
+    raise KnowledgeError(f"{parcel.name}: somebody is changing the same facts; try again in a moment.")
+
+
+def _taken(
+    store: FactStore, known: Parcel, server: int, who: int, progress: Progress | None, quotas: Quotas
+) -> Imported:
     if server == SHIPPED:
-        imported = _take_for_all(store, known, progress)
-    elif known.article and _stands_for_all(store, known, server):
-        imported = Imported(known.source, article=True, same=len(known.entries))
-    else:
-        _check(quotas, store, known, server)
-        imported = _take_for_one(store, known, server, who, progress)
-    return replace(imported, twin=twin)
+        return _take_for_all(store, known, progress)
+    if known.article and _stands_for_all(store, known, server):
+        return Imported(known.source, article=True, same=len(known.entries))
+    _check(quotas, store, known, server)
+    return _take_for_one(store, known, server, who, progress)
 
 
 def _check(quotas: Quotas, store: FactStore, parcel: Parcel, server: int) -> None:
@@ -136,20 +162,27 @@ def _take_for_all(store: FactStore, parcel: Parcel, progress: Progress | None) -
     """For every server: the file replaces what it made, for nobody edits that scope by hand."""
     source = parcel.briefing.source
     new = {entry.id: entry for entry in parcel.entries}
-    with store.database.transaction():
-        known, digest = store.catalogue.hash(source.id), parcel.digest
-        if known == digest:
-            return Imported(source, parcel.article, same=len(new), skipped=parcel.skipped)
-        old = {entry.id: entry for entry in store.entries.of_source(source.id, SHIPPED)}
-        if known and not known.startswith("import:"):
-            if old == new:
-                return Imported(source, parcel.article, same=len(new))
-            raise KnowledgeError(
-                f"{parcel.name}: the briefing '{source.id}' ships with the bot; give yours another id."
-            )
+    version, known, digest = store.entries.version(), store.catalogue.hash(source.id), parcel.digest
+    if known == digest:
+        return Imported(source, parcel.article, same=len(new), skipped=parcel.skipped)
+    old = {entry.id: entry for entry in store.entries.of_source(source.id, SHIPPED)}
+    if known and not known.startswith("import:"):
+        if old == new:
+            return Imported(source, parcel.article, same=len(new))
+        raise KnowledgeError(f"{parcel.name}: the briefing '{source.id}' ships with the bot; give yours another id.")
+
+    def free() -> None:
         for id, (_, other) in store.entries.numbers(SHIPPED, [id for id in new if id not in old]).items():
             raise KnowledgeError(f"{parcel.name}: the id '{id}' is taken by the briefing '{other}'; give it another.")
-        store.filling.put(parcel.briefing, digest, progress=progress)
+
+    def still() -> None:
+        if store.catalogue.hash(source.id) != known:
+            raise Stale(source.id)
+        if store.entries.version() != version:
+            free()
+
+    free()
+    store.filling.put(parcel.briefing, digest, progress=progress, check=still)
     changed = tuple(id for id, entry in new.items() if id in old and old[id] != entry)
     return Imported(
         source,
@@ -170,29 +203,32 @@ def _take_for_one(store: FactStore, parcel: Parcel, server: int, who: int, progr
         if len(id) > ID_LIMIT:
             raise KnowledgeError(f"{parcel.name}: the id '{id[:20]}…' has {len(id)} characters; {ID_LIMIT} at most.")
     said = {id: print_of(state) for id, state in new.items()}
-    with store.database.transaction():
-        last = history.last_import(server, source.id)
-        own = history.own(server, list(said | last))
-        row = {id: print_of(state) for id, state in own.items()}
-        wanted: dict[str, State | None] = {}
-        kept = []
-        for id, state in new.items():
-            touched = id in last and row[id] != last[id]
-            if row[id] == said[id]:
-                continue
-            if touched and (last[id] == said[id] or parcel.article):
-                kept.append(id)
-            else:
-                wanted[id] = state
-        for id in last.keys() - new.keys():
-            if row[id] == last[id]:
-                wanted[id] = None
-            elif row[id]:
-                kept.append(id)
-        change = history.commit(server, "import", source.id, wanted, who=who, progress=progress)
-        if change:
-            history.keep_import(change.id, said)
-            history.keep_names(parcel.briefing, server, parcel.digest)
+    since, last = history.moment(), history.last_import(server, source.id)
+    own = history.own(server, list(said | last))
+    row = {id: print_of(state) for id, state in own.items()}
+    wanted: dict[str, State | None] = {}
+    kept = []
+    for id, state in new.items():
+        touched = id in last and row[id] != last[id]
+        if row[id] == said[id]:
+            continue
+        if touched and (last[id] == said[id] or parcel.article):
+            kept.append(id)
+        else:
+            wanted[id] = state
+    for id in last.keys() - new.keys():
+        if row[id] == last[id]:
+            wanted[id] = None
+        elif row[id]:
+            kept.append(id)
+
+    def keep(change: Change) -> None:
+        history.keep_import(change.id, said)
+        history.keep_names(parcel.briefing, server, parcel.digest)
+
+    change = history.commit(
+        server, "import", source.id, wanted, who=who, since=since, order=list(new), also=keep, progress=progress
+    )
     added = tuple(id for id, state in wanted.items() if state and not row[id])
     changed = tuple(id for id, state in wanted.items() if state and row[id])
     removed = tuple(id for id, state in wanted.items() if state is None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from knowledge.answering import Knowledge
 from knowledge.facts import SHIPPED, Briefing, KnowledgeError
 from knowledge.importing import BY_HAND, About, Parcel, checked, numbered, unpack
-from knowledge.intake import Imported, batches, renamed, settled, take
+from knowledge.intake import Imported, batches, renamed, settled, take, together
 from knowledge.progress import bar, say
 from knowledge.store import Progress
 from knowledge.writing import export
@@ -91,10 +91,10 @@ class _Taking:
         say(self._take(_asked(self._knowledge, self._renamed(parcel, path), self._server), path, progress))
 
     def many(self, paths: Sequence[Path], progress: Progress) -> None:
-        """Many files, a few thousand sentences a transaction."""
+        """Many files, a few hundred sentences a transaction."""
         for lot in batches(self._unpacked(paths, progress)):
             said = []
-            with self._knowledge.store.database.transaction():
+            with together(self._knowledge.store, lot):
                 for path, parcel in lot:
                     try:
                         said.append((self._take(self._renamed(parcel, path), path), sys.stdout))

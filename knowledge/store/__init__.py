@@ -8,7 +8,8 @@ from knowledge.store.bookkeeping import Counts, Notes, Replies, Reply, Settings,
 from knowledge.store.catalogue import Catalogue
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries
-from knowledge.store.filling import Filling, Progress
+from knowledge.store.entry_writer import Progress
+from knowledge.store.filling import Filling
 from knowledge.store.history import Change, History, Stale
 from knowledge.store.inbox import Decided, InboxTable, Known, Row
 from knowledge.store.later import Later
@@ -60,6 +61,7 @@ class FactStore:
         self.pending = Pending(self.database)
         self.quotas = QuotasTable(self.database)
         self.catalogue = Catalogue(self.database)
+        self.filling.staging.sweep()
 
     def close(self) -> None:
         """Write what is still to be written, and close the file; a second call does nothing."""

@@ -3,67 +3,114 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from sqlite_utils import Database as Tables
 
-from knowledge.facts import SHIPPED, Briefing, Source, Topic
+from knowledge.facts import SHIPPED, Briefing, Entity, Source, Topic
 from knowledge.names import Names
 from knowledge.store.database import Database
 from knowledge.store.entries import OF_SOURCE, Entries
-from knowledge.store.rows import COLUMNS, SOURCE, Entry, phrases_of, text_hash, to_row
-from knowledge.store.vocabulary import Vocabulary
-from knowledge.words import stems, tokens
-
-Progress = Callable[[int, int], None]
-Row = tuple[int | None, str, Entry, bool]
-"""What `insert` takes: the number to keep, if any; the key of the source; the entry; whether it is removed."""
-_AT_A_TIME = 500
+from knowledge.store.entry_writer import EntryWriter, Progress
+from knowledge.store.rows import SOURCE, Entry
+from knowledge.store.staging import AT_ONCE, HIDDEN, Staging, weight
 
 
 class Filling:
-    """Writes briefings and what is in them; every caller of `insert` and `drop` is inside a transaction."""
+    """Writes sources, names and whole briefings."""
 
     def __init__(self, database: Database, entries: Entries) -> None:
         self._db = database
         self._entries = entries
-        self._vocabulary = Vocabulary(database)
-        self._names: dict[int, Names] = {}  # By server, in this transaction: many files may be written in one.
-        self._indexed: int | None = None  # Phrases above this number are still to be indexed.
-        database.at_end(self._end)
+        self.writer = EntryWriter(database, entries)
+        self.staging = Staging(database, self.writer)
 
     def put(
-        self, briefing: Briefing, content_hash: str, server: int = SHIPPED, progress: Progress | None = None
+        self,
+        briefing: Briefing,
+        content_hash: str,
+        server: int = SHIPPED,
+        progress: Progress | None = None,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        """Write a briefing whole, in place of what stood under its id; what servers made of it stays."""
+        """Write a briefing whole, in place of what stood under its id; what servers made of it stays.
+
+        `check` is called in the transaction that shows it, to raise where it must not be shown.
+        """
+        entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
+        if not self._db.inside and sum(map(weight, entries)) + self._phrases(briefing, server) > AT_ONCE:
+            self._put_in_parts(briefing, content_hash, server, entries, progress, check)
+            return
         with self._db.transaction() as db:
-            self._db.revise()
-            key = self.keep_source(briefing.source, server, content_hash)
-            self.drop(db, OF_SOURCE, [key, server])
+            check()
+            key = self._begin(briefing, content_hash, server)
+            self.writer.drop(db, OF_SOURCE, [key, server])
             self.keep_names(briefing, key, server)
-            entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
-            self.insert(db, server, [(None, key, entry, False) for entry in entries], progress)
+            self.writer.insert(db, server, [(None, key, entry, False) for entry in entries], progress)
+
+    def _put_in_parts(
+        self,
+        briefing: Briefing,
+        content_hash: str,
+        server: int,
+        entries: Iterable[Entry],
+        progress: Progress | None,
+        check: Callable[[], None],
+    ) -> None:
+        key = self.key(briefing.source, server)
+        names = Names([*self._entities_but(key, server), *briefing.entities])
+        with self.staging.begin() as stage:
+            stage.insert([(key, entry, False) for entry in entries], names, {key: briefing.source}, progress)
+            with self._db.transaction():
+                check()
+                stage.show(server, OF_SOURCE, [self._begin(briefing, content_hash, server), server])
+                self.keep_names(briefing, key, server)
+
+    def _begin(self, briefing: Briefing, content_hash: str, server: int) -> str:
+        self._db.revise()
+        return self.keep_source(briefing.source, server, content_hash)
+
+    def _phrases(self, briefing: Briefing, server: int) -> int:
+        """By how many phrases what stands under its id is found now."""
+        sql = f"SELECT count(*) FROM phrases WHERE entry IN (SELECT id FROM entries WHERE {OF_SOURCE})"
+        number: int = self._db.rows(sql, [self.key(briefing.source, server), server])[0][0]
+        return number
+
+    def _entities_but(self, key: str, server: int) -> list[Entity]:
+        """Those that a server knows from elsewhere."""
+        rows = self._db.rows(
+            """SELECT name, kind, also FROM entities
+               WHERE server IN (0, ?) AND NOT (briefing = ? AND server = ?) ORDER BY id""",
+            [server, key, server],
+        )
+        return [Entity(name, kind, tuple(json.loads(also))) for name, kind, also in rows]
+
+    def key(self, source: Source, server: int) -> str:
+        """Under which key a source of a server stands, or will."""
+        if server == SHIPPED or self._ships(source):
+            return source.id
+        # Two servers may both know a source of that id: each has its own.
+        return f"{server}/{source.id}"
+
+    def _ships(self, source: Source) -> bool:
+        row = self._db.rows(
+            f"SELECT {', '.join(SOURCE)} FROM briefings WHERE id = ? AND server = ?", [source.id, SHIPPED]
+        )
+        return bool(row) and list(row[0]) == [getattr(source, name) for name in SOURCE]
 
     def keep_source(self, source: Source, server: int, content_hash: str = "") -> str:
         """Write a source for a server, unless it ships as it is; returns its key in the database."""
         with self._db.transaction() as db:
-            fields = [getattr(source, name) for name in SOURCE]
-            if server != SHIPPED:
-                row = db.execute(
-                    f"SELECT {', '.join(SOURCE)} FROM briefings WHERE id = ? AND server = ?", [source.id, SHIPPED]
-                ).fetchone()
-                if row and list(row) == fields:
-                    return source.id
-            # Two servers may both know a source of that id: each has its own.
-            key = source.id if server == SHIPPED else f"{server}/{source.id}"
+            key = self.key(source, server)
+            if server != SHIPPED and key == source.id:
+                return key
             columns = ("id", "server", *SOURCE, "hash")
             # By hand no hash is given, and the file's stays: it is still what the file said.
             known = columns[1:] if content_hash else columns[1:-1]
             db.execute(
                 f"""INSERT INTO briefings ({", ".join(columns)}) VALUES ({", ".join("?" * len(columns))})
                     ON CONFLICT DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in known)}""",
-                [key, server, *fields, content_hash],
+                [key, server, *(getattr(source, name) for name in SOURCE), content_hash],
             )
             return key
 
@@ -73,20 +120,20 @@ class Filling:
             db.execute("DELETE FROM topics WHERE briefing = ? AND server = ?", [key, server])
             gone = db.execute("DELETE FROM entities WHERE briefing = ? AND server = ?", [key, server]).rowcount
             if gone or briefing.entities:
-                self._names.clear()
+                self.writer.renamed()
             self._insert_topics(db, key, server, briefing.topics)
             db.conn.executemany(
                 "INSERT INTO entities (briefing, server, name, kind, also) VALUES (?, ?, ?, ?, ?)",
                 ((key, server, entity.name, entity.kind, json.dumps(entity.also)) for entity in briefing.entities),
             )
-            self._know(name for entity in briefing.entities for name in (entity.name, *entity.also))
-            self._know(name for topic in briefing.topics for name in (topic.id, topic.name, *topic.also))
+            self.writer.know(name for entity in briefing.entities for name in (entity.name, *entity.also))
+            self.writer.know(name for topic in briefing.topics for name in (topic.id, topic.name, *topic.also))
 
     def keep_topic(self, topic: Topic, source: Source, server: int) -> None:
         """Write a topic of a server's own, beside a source that it has."""
         with self._db.transaction() as db:
             self._insert_topics(db, self.keep_source(source, server), server, [topic])
-            self._know([topic.name])
+            self.writer.know([topic.name])
 
     def _insert_topics(self, db: Tables, key: str, server: int, topics: Iterable[Topic]) -> None:
         db.conn.executemany(
@@ -94,79 +141,17 @@ class Filling:
             ((key, server, topic.id, topic.name, json.dumps(topic.also)) for topic in topics),
         )
 
-    def _know(self, names: Iterable[str]) -> None:
-        for name in names:
-            self._vocabulary.add((), set(tokens(name)))
-
     def forget_sources(self, server: int) -> None:
         """Drop the sources of a server's own that hold nothing any more, with their names."""
-        unused = """SELECT id FROM briefings WHERE server = ?
-            AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.briefing = briefings.id)"""
+        held = "EXISTS (SELECT 1 FROM entries WHERE entries.briefing = briefings.id{})"
+        unused = (
+            f"SELECT id, {held.format('')} FROM briefings WHERE server = ? AND NOT {held.format(' AND +server = ?')}"
+        )
         with self._db.transaction() as db:
-            for (key,) in self._db.rows(unused, [server]):
-                self._names.clear()
-                for table, column in (("topics", "briefing"), ("entities", "briefing"), ("briefings", "id")):
-                    db.execute(f"DELETE FROM {table} WHERE {column} = ?", [key])
-
-    def insert(self, db: Tables, server: int, rows: list[Row], progress: Progress | None = None) -> None:
-        """Write entries with their phrases, some at a time, and take them off the list.
-
-        What is removed has a row and no phrases.
-        """
-        if server not in self._names:
-            self._names[server] = Names(self._entries.entities(server))
-        names = self._names[server]
-        highest = db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
-        following = 1 + max([highest, *(row[0] for row in rows if row[0] is not None)])
-        if self._indexed is None:
-            self._indexed = db.execute("SELECT coalesce(max(id), 0) FROM phrases").fetchone()[0]
-        total = len(rows)
-        while rows:
-            if progress:
-                progress(total - len(rows), total)
-            entries, phrases = [], []
-            for number, key, entry, removed in rows[:_AT_A_TIME]:
-                if number is None:
-                    number, following = following, following + 1
-                entries.append((number, server, *to_row(entry, key), removed))
-                for kind, text in () if removed else phrases_of(entry):
-                    words = tokens(text)
-                    marked = names.mark(stems(words))
-                    self._vocabulary.add(set(marked), set(words))
-                    phrases.append((number, kind, text, " ".join(marked), text_hash(text)))
-            db.conn.executemany(f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 14)})", entries)
-            del rows[:_AT_A_TIME]
-            db.conn.executemany("INSERT INTO phrases (entry, kind, text, stems, hash) VALUES (?, ?, ?, ?, ?)", phrases)
-        if progress:
-            progress(total, total)
-
-    def drop(self, db: Tables, where: str, values: Sequence[Any]) -> None:
-        """Delete entries with their phrases, and take their words out of the counts."""
-        chosen = f"entry IN (SELECT id FROM entries WHERE {where})"
-        if db.execute(f"SELECT 1 FROM phrases WHERE {chosen} LIMIT 1", values).fetchone():
-            self._index(db)
-            for (text,) in db.execute(f"SELECT stems FROM phrases WHERE {chosen}", values):
-                self._vocabulary.drop(set(text.split()))
-            db.execute(
-                f"""INSERT INTO phrases_index (phrases_index, rowid, stems)
-                    SELECT 'delete', id, stems FROM phrases WHERE {chosen}""",
-                values,
-            )
-            db.execute(f"DELETE FROM phrases WHERE {chosen}", values)
-        db.execute(f"DELETE FROM entries WHERE {where}", values)
-
-    def _index(self, db: Tables) -> None:
-        """All new phrases at once: at each statement of ours the index writes out what it has gathered."""
-        if self._indexed is not None:
-            sql = "INSERT INTO phrases_index (rowid, stems) SELECT id, stems FROM phrases WHERE id > ?"
-            db.execute(sql, [self._indexed])
-            self._indexed = None
-
-    def _end(self, kept: bool) -> None:
-        if kept:
-            with self._db.transaction() as db:
-                self._index(db)
-                self._vocabulary.write()
-        self._indexed = None
-        self._names.clear()
-        self._vocabulary.forget()
+            for key, hidden in self._db.rows(unused, [server, server]):
+                self.writer.renamed()
+                for table in ("topics", "entities"):
+                    db.execute(f"DELETE FROM {table} WHERE briefing = ?", [key])
+                # What is hidden is deleted in parts, and the source after it.
+                change = f"UPDATE briefings SET server = {HIDDEN}" if hidden else "DELETE FROM briefings"
+                db.execute(f"{change} WHERE id = ?", [key])

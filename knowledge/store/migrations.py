@@ -231,3 +231,18 @@ def changes_apart(db: Database) -> None:
 def whole_questions(db: Database) -> None:
     """What was asked, where the reply that repeats it has no room for all of it."""
     db.table("replies").add_column("asked", str, not_null_default="")
+
+
+@migrations()
+def staged(db: Database) -> None:
+    """Large changes under way; what such a line of history changed stands under another line, which nobody sees."""
+    db.execute("CREATE TABLE staged (id INTEGER PRIMARY KEY)")
+    db.execute("ALTER TABLE history ADD COLUMN held INTEGER REFERENCES history (id)")
+
+
+@migrations()
+def shown_at_once(db: Database) -> None:
+    """A large change is shown by giving its entries another server: each index that has it makes that slower."""
+    db.execute("DROP INDEX entries_to_review")
+    db.execute("DROP INDEX idx_entries_server_topic")
+    db.execute("CREATE INDEX entries_topic ON entries (topic)")

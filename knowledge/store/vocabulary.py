@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from knowledge.store.database import Database
 from knowledge.words import sound
@@ -18,8 +18,8 @@ class Vocabulary:
         self._stems: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
 
-    def add(self, stems: Iterable[str], words: Iterable[str]) -> None:
-        """One more phrase, with its different stems and words."""
+    def add(self, stems: Mapping[str, int], words: Mapping[str, int]) -> None:
+        """More phrases: in how many of them each stem and each word stands."""
         self._stems.update(stems)
         self._words.update(words)
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from knowledge.facts import SHIPPED
 from knowledge.importing import About, Parcel, unpack_text
-from knowledge.intake import batches, take
+from knowledge.intake import batches, take, together
 from knowledge.store import FactStore
 from tests.benchmarks.articles import articles
 
@@ -97,7 +97,7 @@ def fill(store: FactStore, library: Sequence[str], article: int = ARTICLE) -> fl
     began = time.perf_counter()
     # As `python -m knowledge import` takes many files.
     for lot in batches(parcels()):
-        with store.database.transaction():
+        with together(store, lot):
             for _, parcel in lot:
                 take(store, parcel, SHIPPED)
     return time.perf_counter() - began
