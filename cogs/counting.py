@@ -8,6 +8,8 @@ import discord
 
 from cogs import Bot
 from cogs.ui import errors
+from cogs.ui.patience import PATIENCE
+from knowledge.facts import KnowledgeError
 
 
 async def count(bot: Bot, server: int, question: str, reply: int, fact: str = "", who: int = 0) -> None:
@@ -19,14 +21,16 @@ async def count(bot: Bot, server: int, question: str, reply: int, fact: str = ""
     """
     knowledge, now = bot.knowledge, discord.utils.utcnow().timestamp()
 
-    def keep() -> None:
-        if knowledge.store.replies.count_once(reply):
-            knowledge.curation.inbox.count(server, question, fact, now, who)
-
     if not server:
         return
-    try:
-        # Behind the reply itself, which may still have to be written.
-        await asyncio.wrap_future(knowledge.store.later.result(keep))
-    except Exception as error:
+    # Behind the reply itself, which may still have to be written; where the file is locked, nobody waits for that.
+    inbox, later = knowledge.curation.inbox, knowledge.store.later
+    counting = asyncio.wrap_future(later.result(lambda: inbox.count(server, question, fact, now, who, reply)))
+    counting.add_done_callback(_report)
+    await asyncio.wait({counting}, timeout=PATIENCE)
+
+
+def _report(counted: asyncio.Future[None]) -> None:
+    error = None if counted.cancelled() else counted.exception()
+    if error and not isinstance(error, KnowledgeError):
         errors.report(error, "Counting a question")

@@ -42,10 +42,13 @@ class Inbox:
         self._curation = curation
         self._shares = Shares()
 
-    def count(self, server: int, question: str, fact_id: str = "", now: float | None = None, who: int = 0) -> None:
+    def count(
+        self, server: int, question: str, fact_id: str = "", now: float | None = None, who: int = 0, reply: int = 0
+    ) -> None:
         """Count a question that ended in 'unknown', or in a 'not it' to `fact_id`.
 
         One person counts it once a day. `who` is not stored, and 0 where nobody knows.
+        What a `reply` of ours answered is counted once.
         """
         now = now or time.time()
         text = _without_people(question)
@@ -53,6 +56,8 @@ class Inbox:
             return
         new = self._known(text)
         with self._store.database.transaction():
+            if reply and not self._store.replies.count_once(reply):
+                return
             self._store.inbox.forget_old(now)
             for known in self._store.inbox.comparable(server, now):
                 if self._same(new, known):

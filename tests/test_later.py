@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -15,10 +16,13 @@ import pytest
 
 from cogs.delivery import REPEAT_SECONDS
 from cogs.searching import KEPT, TIMES, Searching
+from cogs.ui import moderator_texts as told
 from knowledge.drafts import Draft
-from knowledge.store import FactStore, Reply
+from knowledge.store import FactStore, Reply, later
+from knowledge.store.trouble import Closed
 from tests.conftest import BotFactory, World, restart
-from tests.reading import answers
+from tests.moderating import FORM, filled, shown, text
+from tests.reading import answers, newest
 
 FEE = "more than €9 million"
 PRIGOZHIN = "businessman closely linked to the Kremlin"
@@ -108,6 +112,98 @@ def test_what_cannot_be_written_is_logged_and_stops_nothing(store: FactStore, ca
     store.later.wait()
     assert "could not be written" in caplog.text
     assert FactStore(store.database.path).replies.to(1)
+
+
+@contextmanager
+def locked(store: FactStore) -> Iterator[None]:
+    """Another program writes, for longer than anybody here waits."""
+    other = sqlite3.connect(store.database.path, isolation_level=None)
+    store.database._writer.execute("PRAGMA busy_timeout = 1")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def test_while_the_file_is_locked_it_waits_and_is_tried_again_in_order(
+    store: FactStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(later, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(later, "LONGEST_PAUSE", 0.002)
+    tries, several = [], threading.Event()
+
+    def write_first() -> None:
+        tries.append(1)
+        if len(tries) > 2:
+            several.set()
+        store.notes.put("in order", "first")
+
+    with locked(store):
+        store.later.do(write_first)
+        store.later.do(lambda: store.notes.put("in order", "second"))
+        store.replies.remember(Reply(1, 11, 5, 7, "fee"), shown=True)
+        key = store.pending.keep(7, {"typed": "all of it"})
+        assert several.wait(30)
+        assert store.replies.to(1) == Reply(1, 11, 5, 7, "fee")
+        assert store.pending.of(7, key) == {"typed": "all of it"}
+        assert store.pending.of(8, key) is None, "another server's"
+    store.later.wait()
+    again = FactStore(store.database.path)
+    assert again.notes.get("in order") == "second"
+    assert again.replies.to(1)
+    assert again.counts.of(7, "fee") == {"shown": 1}
+    assert again.pending.of(7, key) == {"typed": "all of it"}
+    assert again.pending.finish(7, key)
+    again.close()
+    assert caplog.text.count("waits in memory and is tried again") == 1
+
+
+def test_what_is_begun_is_finished_once_though_it_is_not_written(store: FactStore) -> None:
+    with locked(store):
+        key = store.pending.keep(7, {"typed": "x"})
+        assert store.pending.finish(7, key)
+        assert store.pending.of(7, key) is None
+    store.later.wait()
+    assert not store.pending.finish(7, key)
+
+
+def test_a_stop_waits_for_no_lock_twice(store: FactStore, caplog: pytest.LogCaptureFixture) -> None:
+    with locked(store):
+        for number in range(5):
+            store.replies.remember(Reply(number, 10 + number, 5, 7))
+        counted = store.later.result(lambda: store.notes.put("x", "y"))
+        store.close()
+    assert isinstance(counted.exception(), Closed)
+    assert "could not be written to the database before the end" in caplog.text
+    assert not store.replies._unwritten
+
+
+def test_what_waits_is_bounded(
+    store: FactStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(later, "MOST", 10)
+    with held(store):
+        for number in range(50):
+            store.replies.remember(Reply(number, 100 + number, 5, 7))
+        assert len(store.replies._unwritten) <= 12
+        assert store.replies.to(49)
+    assert caplog.text.count("the oldest are given up") == 1
+
+
+async def test_what_was_typed_is_not_lost_while_the_file_is_locked(world: World) -> None:
+    store = world.bot.knowledge.store
+    await world.sam.send(world.channel, "!fact add")
+    form = await world.sam.click(newest(world), label=told.OPEN_FORM)
+    store.later.wait()
+    with locked(store):
+        refused = await world.sam.submit_modal(form, FORM)
+        assert "busy with another program; nothing was changed" in text(refused)
+    again = await world.sam.click(shown(refused), label=told.BACK_TO_FORM)
+    assert filled(again)["answer"] == FORM["answer"]
+    assert text(await world.sam.submit_modal(again, FORM)).startswith("Added to **Raids**")
+    world.env.errors.clear()
 
 
 async def test_settings_that_another_program_changed_hold_at_once(world: World) -> None:

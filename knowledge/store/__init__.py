@@ -58,7 +58,7 @@ class FactStore:
         self.notes = Notes(self.database)
         self.history = History(self.database, self.entries, self.filling)
         self.inbox = InboxTable(self.database)
-        self.pending = Pending(self.database)
+        self.pending = Pending(self.database, self.later)
         self.quotas = QuotasTable(self.database)
         self.catalogue = Catalogue(self.database)
         self.filling.staging.sweep()

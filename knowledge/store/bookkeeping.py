@@ -56,7 +56,7 @@ class Replies:
     def __init__(self, database: Database, later: Later) -> None:
         self._db = database
         self._later = later
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         # What is still to be written, by question; (None,) for one to be forgotten.
         self._unwritten: dict[int, tuple[Reply | None]] = {}
 
@@ -69,16 +69,19 @@ class Replies:
         self._write(question, (None,), partial(self._drop, question))
 
     def _write(self, question: int, now: tuple[Reply | None], change: Callable[[], None]) -> None:
-        def write() -> None:
-            change()
+        def written() -> None:
             with self._lock:
                 # Something newer may be waiting behind this one.
                 if self._unwritten.get(question) is now:
                     del self._unwritten[question]
 
+        def write() -> None:
+            change()
+            written()
+
         with self._lock:
             self._unwritten[question] = now
-            self._later.do(write)
+            self._later.do(write, written)
 
     def _keep(self, reply: Reply, at: float, shown: bool) -> None:
         with self._db.transaction() as db:
