@@ -126,6 +126,7 @@ def test_what_is_begun_is_bounded_for_each_server(knowledge: Knowledge) -> None:
     pending = knowledge.store.pending
     other = pending.keep(8, {"n": 0})
     keys = [pending.keep(7, {"n": number}) for number in range(MOST_PENDING + 5)]
+    knowledge.store.later.wait()
     assert [pending.of(7, key) for key in keys[:5]] == [None] * 5
     assert pending.of(7, keys[5]) == {"n": 5}
     assert pending.of(8, other) == {"n": 0}
