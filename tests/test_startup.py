@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,6 +13,18 @@ from pathlib import Path
 import pytest
 
 from tests.small_discord import AT_ONCE, MESSAGE_CONTENT, PATIENCE, Fault, SmallDiscord, start_bot
+
+
+@pytest.fixture(autouse=True)
+def library(request: pytest.FixtureRequest, tmp_path: Path, loaded: Path) -> None:
+    """A database that has the shipped briefing already, which takes seconds to read; but where that is the test."""
+    if request.function not in (
+        test_a_signal_during_the_start_ends_it_too,
+        test_a_signal_while_a_new_briefing_is_read_ends_it_too,
+        test_a_file_that_is_no_database_is_named_and_left_alone,
+        test_a_database_that_another_program_locks_is_named,
+    ):
+        shutil.copy(loaded, tmp_path / "facts.db")
 
 
 @contextmanager
