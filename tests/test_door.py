@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import create_bot
+from cogs import door
 from cogs.door import Door
 from cogs.ui import texts
 from tests.conftest import World
@@ -80,3 +81,9 @@ def test_the_list_comes_from_the_settings(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("SERVERS", "Newsroom")
     said = ended(start_bot("--no-browser", database=tmp_path / "facts.db"), code=1)
     assert said == "SERVERS has to be ids of servers with commas between them; 'Newsroom' is none.\n"
+
+
+def test_who_was_told_is_forgotten_before_it_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "_REMEMBERED", 3)
+    closed = door.Door(frozenset({1}))
+    assert [closed.is_first(2, person) for person in (1, 2, 3, 1, 4, 1)] == [True, True, True, False, True, True]

@@ -113,6 +113,13 @@ def test_a_clock_that_ran_ahead_silences_no_digest(knowledge: Knowledge) -> None
     assert "where is the harbour" in {item.text for item in later.items}
 
 
+def test_a_day_has_24_hours() -> None:
+    shares = Shares()
+    shares.counted(SERVER, MINA, NOW, 1, new=True)
+    assert not shares.may_count(SERVER, MINA, NOW + 24 * 3600 - 1, 1)
+    assert shares.may_count(SERVER, MINA, NOW + 24 * 3600, 1)
+
+
 async def test_a_suggestion_that_failed_costs_no_wait(world: World) -> None:
     form = await world.mina.slash(world.channel, "suggest")
     wrong = {key: value for key, value in ANSWER.items() if key in ("answer", "source", "topic")} | {

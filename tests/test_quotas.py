@@ -112,6 +112,15 @@ def test_bytes_are_those_of_the_history_too(knowledge: Knowledge) -> None:
     knowledge.curation.undo(7, 1)
     with pytest.raises(KnowledgeError, match="SERVER_BYTES"):
         comes_and_goes()
+    last = next(iter(knowledge.curation.history(7)))
+
+    def back_and_forth() -> None:
+        change = last.id
+        for _ in range(200):
+            change = knowledge.curation.undo(7, 1, change).change.id
+
+    with pytest.raises(KnowledgeError, match="SERVER_BYTES"):
+        back_and_forth()
 
 
 def test_no_limit_and_what_ships(knowledge: Knowledge) -> None:

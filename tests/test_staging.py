@@ -167,10 +167,18 @@ def test_a_kill_at_any_stage_leaves_all_or_nothing(knowledge: Knowledge, tmp_pat
     assert seen == {False, True}
 
 
-def test_a_start_leaves_alone_what_another_process_is_writing(knowledge: Knowledge) -> None:
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_start_leaves_alone_what_another_process_is_writing(knowledge: Knowledge, share: float) -> None:
+    started: list[int] = []
+
     def look(at: int, total: int) -> None:
-        FactStore(knowledge.store.database.path).close()
+        if not started and at >= share * total:
+            started.append(at)
+            FactStore(knowledge.store.database.path).close()
 
     knowledge.curation.import_file(("lamps.txt", article("keeper")), HERE, ANN, progress=look)
+    assert started
     assert answers(knowledge.store) == whole("keeper")
     nothing_hidden(knowledge.store)
+    knowledge.curation.undo(HERE, ANN)
+    assert not answers(knowledge.store), "its line of history is whole too"
