@@ -14,7 +14,7 @@ from knowledge.drafts import Draft
 from knowledge.facts import KnowledgeError
 from knowledge.inbox import MOST_BY_ONE
 from knowledge.shares import DAY, NEW, PEOPLE, Shares
-from knowledge.store.inbox import MOST_OPEN
+from knowledge.store import inbox as stored
 from tests.conftest import World
 from tests.deciding import ANSWER, RAID, now, opened, sent
 from tests.moderating import aside
@@ -69,13 +69,14 @@ def test_one_person_adds_so_many_questions_and_another_still_may(knowledge: Know
     assert sorted(times(knowledge)) == [1] * NEW + [2], "what others ask, she may still count"
 
 
-def test_of_too_many_the_new_one_gives_way(knowledge: Knowledge) -> None:
+def test_of_too_many_the_new_one_gives_way(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "MOST_OPEN", 60)
     knowledge.curation.inbox.count(SERVER, RAID, now=NOW, who=OMAR)
     with knowledge.store.database.transaction():
-        for who in range(MOST_OPEN + 5):
+        for who in range(65):
             knowledge.curation.inbox.count(SERVER, nonsense(), now=NOW, who=100 + who)
     found = knowledge.curation.inbox.page(SERVER, size=2000, now=NOW).items
-    assert len(found) == MOST_OPEN
+    assert len(found) == 60
     assert RAID in {item.text for item in found}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,13 @@ from typing import Any
 import pytest
 
 from tests.small_discord import PATIENCE, start_bot
+
+
+@pytest.fixture(autouse=True)
+def library(request: pytest.FixtureRequest, tmp_path: Path, loaded: Path) -> None:
+    """A database that has the shipped briefing already, which takes seconds to read; but where that is the test."""
+    if request.function not in (test_somebody_without_discord_gets_an_answer, test_the_database_can_be_chosen):
+        shutil.copy(loaded, tmp_path / "facts.db")
 
 
 class Page:

@@ -338,13 +338,13 @@ def taken_or_told(name: str, content: bytes, limits: Limits = NO_LIMITS) -> None
     assert said or parcel.digest
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(TABLES), st.lists(ROWS, max_size=2) | ROWS | VALUES, max_size=4))
 def test_any_toml_is_a_parcel_or_a_sentence(tables: dict[str, Any]) -> None:
     taken_or_told("x.toml", "".join(f"{name} = {written(rows)}\n" for name, rows in tables.items()).encode())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["briefing", "fact"]), st.sampled_from(FIELDS), VALUES)
 def test_any_value_in_any_field_is_a_parcel_or_a_sentence(table: str, field: str, value: Any) -> None:
     text = ""

@@ -163,7 +163,7 @@ def test_a_kill_at_any_stage_leaves_all_or_nothing(knowledge: Knowledge, tmp_pat
         nothing_hidden(store)
         store.close()
         seen.add(new)
-        after += 2
+        after += 4
     assert seen == {False, True}
 
 
