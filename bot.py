@@ -89,6 +89,9 @@ class Tree(app_commands.CommandTree["BriefingBot"]):
 class BriefingBot(connection.Connected):
     """The bot: opens its knowledge before it goes online, and closes it after it went offline."""
 
+    warms = True
+    """Whether all that the first question needs is read before it goes online."""
+
     def __init__(
         self,
         database: Path,
@@ -122,7 +125,8 @@ class BriefingBot(connection.Connected):
         self.started = discord.utils.utcnow()
         self.knowledge = await self._open()
         self.knowledge.quotas = self._quotas
-        await asyncio.to_thread(self.knowledge.warm)
+        if self.warms:
+            await asyncio.to_thread(self.knowledge.warm)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await keeper.sync_if_changed(self)

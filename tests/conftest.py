@@ -72,7 +72,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def new_bot(tmp_path: Path, loaded: Path) -> BotFactory:
     """Makes a bot on the test's own database: a second one is the bot after a restart."""
     shutil.copy(loaded, tmp_path / "facts.db")
-    return lambda: create_bot(tmp_path / "facts.db", encoder="none")
+
+    def new() -> BriefingBot:
+        bot = create_bot(tmp_path / "facts.db", encoder="none")
+        bot.warms = False  # Half a second that few tests need.
+        return bot
+
+    return new
 
 
 @pytest.fixture
