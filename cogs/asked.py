@@ -20,8 +20,8 @@ from cogs.ui.questions import has_words, question_in
 from knowledge.catalogue import narrowed
 from knowledge.conversation.prefix import without_prefix
 from knowledge.facts import SHIPPED
+from knowledge.language.words import tokens
 from knowledge.store import Settings
-from knowledge.words import tokens
 
 _THANKS = re.compile(
     r"(?:\W*\b(?:thanks?|thank you|thx|ty|ok|okay|yes|no|cool|nice|great|good bot|lol|wow|so much|a lot|very much"

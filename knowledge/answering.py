@@ -11,8 +11,6 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from knowledge import encoder as encoders
-from knowledge.agreeing import settle
 from knowledge.briefing import read
 from knowledge.curation import Curation
 from knowledge.facts import (
@@ -30,18 +28,20 @@ from knowledge.facts import (
     Unsure,
     Why,
 )
-from knowledge.guard import Unavailable
-from knowledge.matching import Matcher, Ranking, Scored
-from knowledge.meaning import Meaning, pack
-from knowledge.model import Model
-from knowledge.question import wanted
+from knowledge.language.spelling import is_english, likeness, mend, warm
+from knowledge.language.words import STOP, clean, stem, stems, tokens
+from knowledge.matching import encoder as encoders
+from knowledge.matching.conflicts import settle
+from knowledge.matching.guard import Unavailable
+from knowledge.matching.question import wanted
+from knowledge.matching.ranking import Matcher, Ranking, Scored
+from knowledge.matching.vectors import Meaning, pack
+from knowledge.matching.weighing import Model
 from knowledge.quotas import Quotas
-from knowledge.spelling import is_english, likeness, mend, warm
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
 from knowledge.store.trouble import NAME, Closed
 from knowledge.suggesting import resolve, suggest
-from knowledge.words import STOP, clean, stem, stems, tokens
 
 BRIEFINGS = Path(__file__).with_name("briefings")
 ANSWERED = 0.75

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from knowledge.facts import Source
-from knowledge.words import clean
+from knowledge.language.words import clean
 
 _QUOTED = re.compile(r"\s*(?:\"([^\"]+)\"|“([^”]+)”|«([^»]+)»)\s*:?\s*(.*)", re.S)
 _ALIKE = 80.0

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from knowledge.briefing import ASK_LIMIT, QUOTE_WORDS
 from knowledge.dates import found as dates_in
 from knowledge.facts import Certainty
+from knowledge.language.words import STOP, tokens
 from knowledge.sentences import STARTERS
-from knowledge.words import STOP, tokens
 
 _JOINTS = re.compile(
     r";\s+|\s[–—]\s|,?\s+(?=(?:but|while|whereas|although|though)\s)|,\s+(?=and\s+(?:the|he|she|it|they|its|their|[A-Z])\b)"

@@ -16,11 +16,11 @@ from knowledge.facts import SHIPPED, Certainty, Fact, KnowledgeError, Origin, To
 from knowledge.importing import UNTOLD, UPLOAD, About, Limits, Parcel, numbered, slug, unpack
 from knowledge.inbox import Inbox
 from knowledge.intake import Imported, take
+from knowledge.language.words import STOP, clean, stems, tokens
 from knowledge.outcomes import Conflict, Saved, Similar, Unchanged, Undone
 from knowledge.quotas import size
 from knowledge.store import Change, Decided, Entry, Progress, Stale, State, entry_of, fingerprint, print_of, state_of
 from knowledge.turns import let_go, uncollected
-from knowledge.words import STOP, clean, stems, tokens
 from knowledge.writing import export
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 from knowledge.briefing import ANSWER_LIMIT, ASK_LIMIT, ASKS_LIMIT, SOURCE_LIMIT
 from knowledge.facts import Fact, KnowledgeError, Source
 from knowledge.importing import slug
-from knowledge.words import STOP, tokens
+from knowledge.language.words import STOP, tokens
 
 TOPIC_LIMIT = 60
 KEYWORDS_LIMIT = 50

@@ -12,10 +12,10 @@ from knowledge import dates, markdown, paragraphs
 from knowledge.article import excerpts
 from knowledge.briefing import SOURCE_LIMIT, parse
 from knowledge.facts import Briefing, Fact, Gap, KnowledgeError, Source, Topic
+from knowledge.language.words import clean, tokens
 from knowledge.paragraphs import Paragraph, Skipped
 from knowledge.reading.failing import one_sentence
 from knowledge.unfinished import TODO
-from knowledge.words import clean, tokens
 
 _CONVERT = "convert it first: copy its text into a .txt file and send that, or run "
 _WEB_PAGE = f"is a web page; {_CONVERT}pandoc -t plain {{0}} -o {{1}}.txt"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from knowledge.briefing import ASK_LIMIT
 from knowledge.drafts import Draft, checked_sentence
 from knowledge.facts import Fact, Gap, KnowledgeError, Origin, Source, Topic, Unknown
+from knowledge.language.words import tokens
+from knowledge.matching.question import understand
 from knowledge.outcomes import AlreadyDone, Digest, Item, Page, Saved, Settled, Similar
-from knowledge.question import understand
 from knowledge.shares import Shares
 from knowledge.store import Decided, Known, Row, Stale, state_of
-from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from knowledge.answering import Knowledge

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from knowledge.dates import MONTHS
 from knowledge.facts import Entity
+from knowledge.language.words import STOP
 from knowledge.sentences import STARTERS
 from knowledge.unfinished import TODO
-from knowledge.words import STOP
 
 _OFFICES = frozenset(
     """President Minister Colonel General Gen Col Lt Capt Captain Major Maj Mr Mrs Ms Dr Prof Professor Sir Senator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from knowledge.facts import Fact, Suggestion, Topic
-from knowledge.words import clean, stem, stems, tokens
+from knowledge.language.words import clean, stem, stems, tokens
 
 if TYPE_CHECKING:
     from knowledge.answering import Knowledge

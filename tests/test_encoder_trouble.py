@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from knowledge import answering, encoder, guard
+from knowledge import answering
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.drafts import Draft
+from knowledge.matching import encoder, guard
 from knowledge.store import FactStore
 from tests.conftest import World
 

@@ -12,8 +12,8 @@ import pytest
 from knowledge.facts import SHIPPED
 from knowledge.importing import unpack_text
 from knowledge.intake import take
+from knowledge.language.words import tokens
 from knowledge.store import FactStore
-from knowledge.words import tokens
 
 ARTICLE = "The keeper lights the lantern. It burns green.\n\nNobody has seen the harbour freeze since 1901."
 OTHER = "The lantern was sold. It burns blue, says the keeper."

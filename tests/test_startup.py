@@ -76,7 +76,7 @@ def test_a_signal_during_the_start_ends_it_too(tmp_path: Path) -> None:
 # Nothing was encoded beforehand, and each batch that is read sends the signal: from the second on, one is too many.
 READING = """
 import os, signal, sys, numpy, bot
-from knowledge import encoder, meaning
+from knowledge.matching import encoder, vectors
 class Reader:
     name = "reader"
     def passages(self, texts):
@@ -87,7 +87,7 @@ class Reader:
     def question(self, text):
         return self.passages([text])[0]
 encoder.load = lambda name: Reader()
-meaning.read_vectors = lambda path: ()
+vectors.read_vectors = lambda path: ()
 sys.exit(bot.main())
 """
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.agreeing import settle
 from knowledge.answering import Knowledge
 from knowledge.facts import Candidate, Fact, Source
-from knowledge.question import understand
-from knowledge.words import stem
+from knowledge.language.words import stem
+from knowledge.matching.conflicts import settle
+from knowledge.matching.question import understand
 from tests.conftest import World
 from tests.reading import answers
 

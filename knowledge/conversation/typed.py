@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 
 from knowledge.catalogue import found, narrowed
 from knowledge.facts import Source
-from knowledge.question import wanted
-from knowledge.words import STOP, clean, tokens
+from knowledge.language.words import STOP, clean, tokens
+from knowledge.matching.question import wanted
 
 if TYPE_CHECKING:
     from knowledge.answering import Knowledge

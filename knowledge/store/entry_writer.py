@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlite_utils import Database as Tables
 
-from knowledge.names import Names
+from knowledge.language.names import Names
+from knowledge.language.words import stems, tokens
 from knowledge.store.database import Database
 from knowledge.store.entries import Entries
 from knowledge.store.rows import COLUMNS, Entry, phrases_of, text_hash, to_row
 from knowledge.store.vocabulary import Vocabulary
-from knowledge.words import stems, tokens
 
 Progress = Callable[[int, int], None]
 Row = tuple[int | None, str, Entry, bool]

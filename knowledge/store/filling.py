@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from sqlite_utils import Database as Tables
 
 from knowledge.facts import SHIPPED, Briefing, Entity, Source, Topic
-from knowledge.names import Names
+from knowledge.language.names import Names
 from knowledge.store.database import Database
 from knowledge.store.entries import OF_SOURCE, Entries
 from knowledge.store.entry_writer import EntryWriter, Progress

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from knowledge.facts import SHIPPED, Briefing, Fact, Origin, Source
-from knowledge.names import Names
+from knowledge.language.names import Names
 from knowledge.store.database import Database
 from knowledge.store.entries import OF_SOURCE, Entries
 from knowledge.store.entry_writer import Progress

@@ -14,7 +14,7 @@ from typing import Any
 from sqlite_utils import Database as Tables
 
 from knowledge.facts import Fact, KnowledgeError, Origin, Source
-from knowledge.names import Names
+from knowledge.language.names import Names
 from knowledge.store.database import BUSY_SECONDS, Database
 from knowledge.store.entry_writer import EntryWriter, Progress, prepared
 from knowledge.store.rows import SOURCE, Entry

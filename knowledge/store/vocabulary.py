@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from knowledge.language.words import sound
 from knowledge.store.database import Database
-from knowledge.words import sound
 
 
 class Vocabulary:

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from knowledge import encoder as encoders
 from knowledge.answering import Knowledge
 from knowledge.facts import Fact
 from knowledge.importing import About, unpack_text
 from knowledge.intake import take
+from knowledge.matching import encoder as encoders
 from knowledge.store import FactStore
 from tests.benchmarks.questions import DATA
 

@@ -1,4 +1,4 @@
-"""Learns knowledge/weights.toml from the fit questions; what it prints was cross-validated by fact and by article."""
+"""Learns knowledge/matching/weights.toml from the fit questions; what it prints is cross-validated."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.facts import Fact, Gap, Origin
-from knowledge.matching import Ranking, Scored
-from knowledge.model import WEIGHTS, dot, sigmoid, signs
+from knowledge.matching.ranking import Ranking, Scored
+from knowledge.matching.weighing import WEIGHTS, dot, sigmoid, signs
 from tests.benchmarks import heldout
 from tests.benchmarks.articles import ArticleRow, articles, library, misspelt
 from tests.benchmarks.questions import Row, bank, offtopic
@@ -41,7 +41,7 @@ class Example:
     def fold(self) -> int:
         """Questions about one sentence, one ask's fact or one article stay together."""
         row = self.row
-        key = str(row.article) if isinstance(row, ArticleRow) else min(row.at, default=row.fact or row.q)
+        key = str(row.article) if isinstance(row, ArticleRow) else min(row.at or row.facts, default=row.q)
         return zlib.crc32(key.encode()) % FOLDS
 
     def right(self, scored: Scored) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge import encoder as encoders
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.briefing import read
 from knowledge.facts import Briefing
+from knowledge.matching import encoder as encoders
 from knowledge.store import FactStore
 from tests.benchmarks.questions import Row
 
@@ -58,7 +58,7 @@ def _questions(briefing: Briefing, fold: int) -> list[Row]:
     rows = []
     for fact in briefing.facts:
         held = [ask for ask in fact.asks if fold_of(ask) == fold]
-        rows += [Row(ask, "", "ask", "answerable", fact=fact.id) for ask in _spread(held, A_FACT)]
+        rows += [Row(ask, "", "ask", "answerable", facts=frozenset({fact.id})) for ask in _spread(held, A_FACT)]
     for gap in briefing.gaps:
         if fold_of(gap.id) == fold:
             kind = KINDS.get(gap.id.split("-")[0], "nearby")

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from knowledge import encoder as encoders
 from knowledge.answering import Knowledge
 from knowledge.facts import Fact
-from knowledge.words import tokens
+from knowledge.language.words import tokens
+from knowledge.matching import encoder as encoders
 from tests.benchmarks.questions import Row, bank
 
 LANGUAGES = ("en", "fr", "pl", "ru", "es")

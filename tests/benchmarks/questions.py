@@ -24,19 +24,19 @@ class Row:
     """Places of the article, any of which a right fact quotes."""
     contains: tuple[str, ...] = ()
     """Phrases, any of which a right answer contains; small letters."""
-    fact: str = ""
-    """The id of the right fact, where the question was made of its asks."""
+    facts: frozenset[str] = frozenset()
+    """The ids of all right facts, where these are known instead of places."""
 
     def right(self, fact: Fact) -> bool:
         """Whether the fact answers the question."""
-        if self.fact:
-            return fact.id == self.fact
+        if self.facts:
+            return fact.id in self.facts
         said = fact.plain.lower().replace("’", "'")
         return any(quote.at in self.at for quote in fact.quotes) and any(phrase in said for phrase in self.contains)
 
 
 def bank(name: str) -> list[Row]:
-    """The rows of `questions_<name>.jsonl`: fit (weights are learnt on it) or test (nothing is)."""
+    """The rows of `questions_<name>.jsonl`: fit, fit_more (weights are learnt), develop (ways are chosen), test."""
     rows = []
     for line in (DATA / f"questions_{name}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
@@ -48,6 +48,7 @@ def bank(name: str) -> list[Row]:
                 kind="answerable" if row["answerable"] else row["kind"],
                 at=frozenset(row.get("at", ())),
                 contains=tuple(row.get("contains", ())),
+                facts=frozenset(row.get("facts", ())),
             )
         )
     return rows

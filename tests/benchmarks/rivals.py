@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from rapidfuzz import fuzz, process
 
-from knowledge.words import STOP, tokens
+from knowledge.language.words import STOP, tokens
 
 Ask = Callable[[str], object]
 LIMIT = 10

@@ -12,10 +12,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge import encoder as encoders
 from knowledge.answering import Knowledge
-from knowledge.matching import NEAREST
-from knowledge.meaning import Meaning
+from knowledge.matching import encoder as encoders
+from knowledge.matching.ranking import NEAREST
+from knowledge.matching.vectors import Meaning
 from knowledge.store import FactStore
 from tests.benchmarks import NO_BRIEFINGS
 from tests.benchmarks.corpus import as_text, fill, questions, sentences

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.briefing import read
-from knowledge.meaning import write_vectors
+from knowledge.matching.vectors import write_vectors
 from knowledge.store import text_hash
 from knowledge.store.rows import Entry, phrases_of
 

@@ -7,7 +7,7 @@ from functools import cache
 from rapidfuzz.distance import OSA, JaroWinkler
 from spellchecker import SpellChecker
 
-from knowledge.words import STOP, sound
+from knowledge.language.words import STOP, sound
 
 CLOSE = 0.74
 """How alike (0 to 1) a known word has to be; chosen on tests/benchmarks' fit questions."""

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from knowledge.facts import Gap
-from knowledge.question import Question, wanted
+from knowledge.language.words import clean
+from knowledge.matching.question import Question, wanted
 from knowledge.store import Entry, Phrase
-from knowledge.words import clean
 
 TERSE = 4
 """Words of a question that may be a look-up by topic and keyword."""

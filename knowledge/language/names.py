@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from knowledge.facts import Entity
-from knowledge.words import STOP, stems, tokens
+from knowledge.language.words import STOP, stems, tokens
 
 
 @lru_cache(maxsize=20_000)

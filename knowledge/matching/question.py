@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.names import Names
-from knowledge.spelling import ALIKE, SURELY_ALIKE, is_english, mend, mendable
+from knowledge.language.names import Names
+from knowledge.language.spelling import ALIKE, SURELY_ALIKE, is_english, mend, mendable
+from knowledge.language.words import CHAT, STOP, clean, language, sound, stem, tokens
 from knowledge.store.search import Search
-from knowledge.words import CHAT, STOP, clean, language, sound, stem, tokens
 
 LONGEST = 500
 """Characters of a question that count; what comes earlier in a longer one is left out."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from knowledge.facts import Fact, Gap, Origin
 
 if TYPE_CHECKING:
-    from knowledge.matching import Ranking, Scored
-    from knowledge.question import Question
+    from knowledge.matching.question import Question
+    from knowledge.matching.ranking import Ranking, Scored
 
 WEIGHTS = Path(__file__).with_name("weights.toml")
 
@@ -27,7 +27,7 @@ class Model:
 
     def judge(self, question: Question, scored: Sequence[Scored], semantic: bool) -> Ranking:
         """Order the candidates and say how likely the best fact answers."""
-        from knowledge.matching import Ranking, Scored
+        from knowledge.matching.ranking import Ranking, Scored
 
         mode = "semantic" if semantic else "lexical"
         weights = self._tables[f"rank-{mode}"]

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knowledge.encoder import SEEDED, Encoder
-from knowledge.guard import Guard
+from knowledge.matching.encoder import SEEDED, Encoder
+from knowledge.matching.guard import Guard
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from knowledge.encoder import Vector
+    from knowledge.matching.encoder import Vector
 
 BATCH = 64
 """Texts encoded at a time: a second of work on a slow machine."""

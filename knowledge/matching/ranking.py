@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.comparing import Profile, compare, profile
-from knowledge.excerpts import Sentence, compare_excerpt
 from knowledge.facts import Fact, Origin
-from knowledge.guard import Unavailable
-from knowledge.meaning import Meaning, Nearness
-from knowledge.model import Model
-from knowledge.names import Names
-from knowledge.question import Question, understand
+from knowledge.language.names import Names
+from knowledge.matching.excerpt_features import Sentence, compare_excerpt
+from knowledge.matching.fact_features import Profile, compare, profile
+from knowledge.matching.guard import Unavailable
+from knowledge.matching.question import Question, understand
+from knowledge.matching.vectors import Meaning, Nearness
+from knowledge.matching.weighing import Model
 from knowledge.store import Entry, FactStore
 from knowledge.store.cache import Cache
 from knowledge.store.search import Scope

@@ -8,8 +8,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from knowledge.question import Question
-from knowledge.words import STOP, stem, stems, tokens
+from knowledge.language.words import STOP, stem, stems, tokens
+from knowledge.matching.question import Question
 
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+")
 _YEAR = re.compile(r"1\d{3}|20\d\d")

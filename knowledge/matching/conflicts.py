@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from knowledge.facts import Candidate, Fact
-from knowledge.words import content, stems, tokens
+from knowledge.language.words import content, stems, tokens
 
 LEVEL = 0.6
 """A candidate this close to the first one's confidence (as a share of it) answers as well."""

@@ -1,0 +1,1 @@
+"""Words of many languages: tokens, stems, spelling, names, and which language it is."""
