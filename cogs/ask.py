@@ -131,15 +131,18 @@ class Ask(commands.Cog):
 
     async def _look_up(self, message: discord.Message, asked: Asked, when: datetime) -> Answer | Refused | None:
         asker, server = asker_of(message), server_of(message)
+        here = spoken(message.guild.preferred_locale.value) if message.guild else "en"
 
         def look() -> Answer | None:
             if asked.bare:
-                return self.knowledge.addressed(asked.text, server, anywhere=asked.like_a_command)
-            return self.knowledge.ask(asked.text, server, context=asked.context, briefing=asked.briefing)
+                return self.knowledge.addressed(asked.text, server, anywhere=asked.like_a_command, otherwise=here)
+            return self.knowledge.ask(
+                asked.text, server, otherwise=here, context=asked.context, briefing=asked.briefing
+            )
 
         if (refused := self.bot.shares.ask(asker, when)) or not asked.text:
             return refused
-        about = server, (asked.bare, asked.like_a_command), asked.context, asked.briefing
+        about = server, (asked.bare, asked.like_a_command), asked.context, asked.briefing, here
         try:
             return await self.searching.run(asked.text, look, *about, asker=asker)
         except Crowded:
@@ -248,7 +251,7 @@ class Ask(commands.Cog):
 
         def look() -> Fact | Topic | Answer:
             chosen = None if link else self.knowledge.resolve(question, server)
-            return chosen or self.knowledge.ask(question, server, language=language, briefing=briefing)
+            return chosen or self.knowledge.ask(question, server, otherwise=language, briefing=briefing)
 
         about = "command", server, language, briefing, link
         looking = asyncio.create_task(self.searching.run(question, look, *about, asker=asker_of(interaction)))

@@ -14,7 +14,7 @@ from knowledge import distilling, settings, transfer
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.article import misplaced
 from knowledge.briefing import read
-from knowledge.facts import Answer, Candidate, Found, KnowledgeError, Unsure
+from knowledge.facts import Answer, Fact, Found, KnowledgeError, Unsure
 from knowledge.importing import read_article
 from knowledge.unfinished import missing
 
@@ -99,9 +99,13 @@ def check(chosen: argparse.Namespace) -> int:
         for line, complaint in (unfinished := list(missing(path.read_text(encoding="utf-8"), briefing, article))):
             print(f"{path.name}, line {line}: {complaint}.", file=sys.stderr)
         wrong = list(misplaced(briefing, "\n\n".join(article))) if article is not None else []
-        for misplacement in wrong:
-            print(f"{path.name}: {misplacement}", file=sys.stderr)
-        complaints += len(wrong) + len(unfinished)
+        facts = {fact.id for fact in briefing.facts}
+        lost = [
+            f"{g.id}: sees '{id}', and there is no such fact." for g in briefing.gaps for id in g.see if id not in facts
+        ]
+        for complaint in (*wrong, *lost):
+            print(f"{path.name}: {complaint}", file=sys.stderr)
+        complaints += len(wrong) + len(lost) + len(unfinished)
         checked = (
             f"{quotes} quotes, {len(wrong)} of them misplaced"
             if article is not None
@@ -114,21 +118,23 @@ def check(chosen: argparse.Namespace) -> int:
 
 def as_json(answer: Answer) -> dict[str, Any]:
     """One answer as programs read it."""
+    told = [candidate.fact for candidate in answer.candidates]
+    if isinstance(answer, Found):
+        told[0] = answer.told
     return {
         "question": answer.question,
         "status": answer.status,
         "confidence": round(answer.confidence, 4),
-        "candidates": [_candidate(candidate) for candidate in answer.candidates],
+        "candidates": [_candidate(fact, c.confidence) for fact, c in zip(told, answer.candidates, strict=True)],
     }
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    fact = candidate.fact
+def _candidate(fact: Fact, confidence: float) -> dict[str, Any]:
     source = {"publisher": fact.source.publisher, "title": fact.source.title, "date": fact.source.date}
     return {
         "fact": fact.id,
         "answer": fact.plain,
-        "confidence": candidate.confidence,
+        "confidence": confidence,
         "certainty": fact.certainty,
         "said_by": fact.said_by,
         "citations": [{"quote": quote.text, "at": quote.at, **source} for quote in fact.quotes],
@@ -138,19 +144,27 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 def as_text(answer: Answer) -> str:
     """One answer as people read it."""
     if isinstance(answer, Found):
-        fact = answer.fact
-        source = fact.source
-        lines = ["My best guess: " + fact.plain if answer.guess else fact.plain]
-        lines += [f"  “{quote.text}” (paragraph and sentence {quote.at})" for quote in fact.quotes]
-        said = f", said by {fact.said_by}" if fact.said_by else ""
-        lines.append(f"  Certainty: {fact.certainty}{said}")
-        lines.append(f"  {source.publisher or 'publisher unknown'}, “{source.title}”, {source.date or 'date unknown'}")
-        return "\n".join(lines)
+        return ("My best guess: " if answer.guess else "") + _fact_text(answer.told)
     if isinstance(answer, Unsure):
         return "\n".join(["Did you mean one of these?", *(f"  - {fact.headline}" for fact in answer.choices)])
     said = answer.gap.plain if answer.gap else "The briefing does not say."
-    near = ", ".join(topic.name for topic in answer.topics)
-    return f"{said}\n  Nearest topics: {near}" if near else said
+    lines = [said]
+    if answer.nearby:
+        lines.append("What it does say:" if answer.gap and answer.gap.see else "The closest that it says:")
+    lines += map(_fact_text, answer.nearby)
+    if near := ", ".join(topic.name for topic in answer.topics):
+        lines.append(f"  Nearest topics: {near}")
+    return "\n".join(lines)
+
+
+def _fact_text(fact: Fact) -> str:
+    source = fact.source
+    lines = [fact.plain]
+    lines += [f"  “{quote.text}” (paragraph and sentence {quote.at})" for quote in fact.quotes]
+    said = f", said by {fact.said_by}" if fact.said_by else ""
+    lines.append(f"  Certainty: {fact.certainty}{said}")
+    lines.append(f"  {source.publisher or 'publisher unknown'}, “{source.title}”, {source.date or 'date unknown'}")
+    return "\n".join(lines)
 
 
 def _progress(done: int, total: int) -> None:

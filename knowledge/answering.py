@@ -33,10 +33,10 @@ from knowledge.language.words import STOP, clean, stem, stems, tokens
 from knowledge.matching import encoder as encoders
 from knowledge.matching.conflicts import settle
 from knowledge.matching.guard import Unavailable
-from knowledge.matching.question import wanted
 from knowledge.matching.ranking import Matcher, Ranking, Scored
 from knowledge.matching.vectors import Meaning, pack
-from knowledge.matching.weighing import Model
+from knowledge.matching.wants import wanted
+from knowledge.matching.weighing import Model, cited
 from knowledge.quotas import Quotas
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
@@ -44,16 +44,18 @@ from knowledge.store.trouble import NAME, Closed
 from knowledge.suggesting import resolve, suggest
 
 BRIEFINGS = Path(__file__).with_name("briefings")
-ANSWERED = 0.75
-"""From this confidence on, a fact is given as the answer."""
+ANSWERED = 0.5
+"""From this confidence on, a fact is given as the answer; chosen on the questions to develop on (docs/quality.md)."""
 SURE = 0.85
 """Below this one, the answer says that it is a guess."""
 OFFERED = 0.2
 """From this confidence on, up to three facts are offered to choose from."""
-DOUBTED = 0.5
-"""From this confidence on, facts are offered even where the briefing seems not to say."""
 ADDRESSED = 0.9
 """From this confidence on, a bare `!…` that names no topic is answered all the same."""
+TIE = 1.0
+"""Of facts that cite one sentence, those whose score is no further from the best are told together."""
+NEAR = 0.5
+"""From this nearness of its asks on, a fact is shown as what the briefing says that comes closest."""
 MISSPELT = 0.86
 """How much the first word of a bare `!…` has to be like a topic's name: 'wagnr' is 'wagner', 'manga' is not 'maiga'."""
 
@@ -194,39 +196,52 @@ class Knowledge:
         question: str,
         server: int = SHIPPED,
         *,
-        language: str | None = None,
+        otherwise: str = "en",
         context: str = "",
         briefing: str = "",
     ) -> Answer:
         """Answer a question as the server's members see the facts.
 
-        `language`: two letters for the language to answer in, read off the question if None.
+        `otherwise`: two letters for the language to answer in where the question does not tell its own.
         `context`: id of the fact that a follow-up replies to. `briefing`: id of the only briefing to look in.
         """
         before = self.store.entries.by_slug(context, server) if context else None
         ranking = self.matcher.rank(question, server, before if isinstance(before, Fact) else None, briefing)
-        return self._answer(ranking, question, language or ranking.question.language, server)
+        return self._answer(ranking, question, ranking.question.language or otherwise, server)
 
     def _answer(self, ranking: Ranking, text: str, language: str, server: int) -> Answer:
         facts = [s for s in ranking.ranked if isinstance(s.entry, Fact)]
         candidates = tuple(self._candidate(s, facts, ranking) for s in facts[:5])
         first = ranking.ranked[0].entry if ranking.ranked else None
-        confidence = ranking.confidence if ranking.question.topical else 0.0
+        confidence = ranking.confidence
         gap = first if isinstance(first, Gap) else None
-        if not candidates or confidence < (DOUBTED if gap else OFFERED):
+        if not candidates or confidence < (ANSWERED if gap else OFFERED):
             said = gap if gap and self._fits(ranking) else None
-            return Unknown(text, language, confidence, candidates, said, self._near_topics(candidates, server))
+            topics = self._near_topics(candidates, server)
+            return Unknown(text, language, confidence, candidates, said, self._nearby(said, facts, server), topics)
         # 'macron moscow visit' is nearly what is said of Camara: who is asked for has to be in the fact.
-        somebody_else = bool(facts[0].features.get("persons_outside"))
-        if gap or somebody_else or confidence < ANSWERED:
+        about = facts[0].features
+        somebody_else = any(about.get(name) for name in ("persons_outside", "sayer_outside", "doubtful"))
+        if somebody_else or confidence < ANSWERED:
             return Unsure(text, language, confidence, candidates)
-        candidates, also = settle(candidates)
-        return Found(text, language, confidence, candidates, guess=confidence < SURE, also=also)
+        settled, also = settle(candidates)
+        beside = _beside(facts) if settled[0] is candidates[0] else ()
+        return Found(text, language, confidence, settled, guess=confidence < SURE, also=also, beside=beside)
 
     def _fits(self, ranking: Ranking) -> bool:
         """Whether the gap that won says something about what was asked."""
         features = ranking.ranked[0].features
         return features["cover"] >= 0.5 or features.get("near_asks", 0.0) >= 0.5
+
+    def _nearby(self, gap: Gap | None, facts: Sequence[Scored], server: int) -> tuple[Fact, ...]:
+        """What the briefing does say: the facts that the gap names, or, if it names none, the one that is close."""
+        if gap is None:
+            return ()
+        if gap.see:
+            named = (self.store.entries.by_slug(id, server) for id in gap.see)
+            return tuple(entry for entry in named if isinstance(entry, Fact))
+        close = facts and facts[0].features.get("near_asks", 0.0) >= NEAR and facts[0].features.get("cover", 0.0) > 0
+        return tuple(s.entry for s in facts[:1] if close and isinstance(s.entry, Fact))
 
     def _candidate(self, scored: Scored, facts: list[Scored], ranking: Ranking) -> Candidate:
         assert isinstance(scored.entry, Fact)
@@ -243,15 +258,18 @@ class Knowledge:
         return any(self._names_a_topic([word], server) for word in tokens(text))
 
     @_of_one_moment
-    def addressed(self, text: str, server: int = SHIPPED, *, anywhere: bool = False) -> Answer | None:
+    def addressed(
+        self, text: str, server: int = SHIPPED, *, anywhere: bool = False, otherwise: str = "en"
+    ) -> Answer | None:
         """The answer to a bare `!…`, its prefix cut off; None where it was not meant for this bot.
 
+        `otherwise`: as for `ask`.
         `anywhere`: a topic or entity may be named by any word, not only by the first, which is a command's name.
         """
         named = self._aim(text, server, anywhere)
         if named is None:
             return None
-        answer = self.ask(text, server)
+        answer = self.ask(text, server, otherwise=otherwise)
         if named or (answer.status == "answered" and answer.confidence >= ADDRESSED):
             return answer
         return None
@@ -342,3 +360,16 @@ class Knowledge:
 
 
 __all__ = ["BRIEFINGS", "Knowledge", "KnowledgeError"]
+
+
+def _beside(facts: Sequence[Scored]) -> tuple[Fact, ...]:
+    """Of the facts that cite the best one's sentence and are as certain, the next best if it is nearly as good."""
+    first = facts[0]
+    for other in facts[1:]:
+        one, two = first.entry, other.entry
+        assert isinstance(one, Fact)
+        assert isinstance(two, Fact)
+        alike = (one.certainty, one.said_by, one.when) == (two.certainty, two.said_by, two.when)
+        if first.score - other.score <= TIE and alike and cited(first) & cited(other):
+            return (two,)
+    return ()

@@ -30,7 +30,7 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 ANSWER_LIMIT = 1500
 SOURCE_LIMIT = 300
 ASK_LIMIT = 200
-ASKS_LIMIT = 50
+ASKS_LIMIT = 150
 QUOTE_WORDS = 12
 QUOTES_LIMIT = 50
 
@@ -173,6 +173,7 @@ class _Reader:
             answer=self.text(gap, "unknown", n, "answer", limit=ANSWER_LIMIT),
             source=self.source_of(gap, "unknown", n, source),
             asks=self.texts(gap, "unknown", n, "asks", most=ASKS_LIMIT),
+            see=self.texts(gap, "unknown", n, "see"),
         )
 
     def quotes(self, fact: Mapping[str, Any], n: int, origin: Origin) -> Iterator[Quote]:
@@ -306,7 +307,7 @@ FIELDS = {
         "origin",
         "source",
     ),
-    "unknown": ("id", "topic", "answer", "asks", "source"),
+    "unknown": ("id", "topic", "answer", "see", "asks", "source"),
     "source": ("id", "publisher", "title", "date", "language", "credit", "link", "licence"),
 }
 """What each table of a briefing file may hold."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 SHIPPED = 0
@@ -100,6 +100,8 @@ class Gap:
     answer: str
     source: Source
     asks: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+    """Ids of the facts that say what the briefing does say nearby, the most telling first."""
     server: int = SHIPPED
 
     @property
@@ -173,6 +175,8 @@ class Found:
     """The bot is not sure, and has to say so."""
     also: tuple[Fact, ...] = ()
     """Facts of other briefings on the same thing that say otherwise, newest first."""
+    beside: tuple[Fact, ...] = ()
+    """Facts of the same sentence, as certain, that fit nearly as well: they are told with the first."""
 
     status = "answered"
 
@@ -180,6 +184,15 @@ class Found:
     def fact(self) -> Fact:
         """The fact that answers."""
         return self.candidates[0].fact
+
+    @property
+    def told(self) -> Fact:
+        """The fact that answers, with what the others of its sentence say."""
+        if not self.beside:
+            return self.fact
+        every = (self.fact, *self.beside)
+        quotes = dict.fromkeys(quote for fact in every for quote in fact.quotes)
+        return replace(self.fact, answer="\n".join(fact.answer for fact in every), quotes=tuple(quotes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +221,9 @@ class Unknown:
     confidence: float
     candidates: tuple[Candidate, ...] = ()
     gap: Gap | None = None
-    """The entry that says what the briefing does and does not say, if one fits."""
+    """The entry that says what the briefing does not say, if one fits."""
+    nearby: tuple[Fact, ...] = ()
+    """What the briefing does say of it: the facts that the gap names, or else the closest one."""
     topics: tuple[Topic, ...] = ()
     """The nearest topics, best first, at most three."""
 

@@ -173,7 +173,7 @@ class Inbox:
         answer = self._knowledge.ask(item.text, server)
         near = answer.topics[:1] if isinstance(answer, Unknown) else ()
         topic = near[0] if near else Topic("other", "Other")
-        gap = Gap("", topic.id, sentence, MODERATORS, (item.text,), server)
+        gap = Gap("", topic.id, sentence, MODERATORS, (item.text,), server=server)
         try:
             return self._curation.insert(server, who, gap, topic, action="not ours", item=_number(key))
         except Decided as decided:

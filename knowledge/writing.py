@@ -80,7 +80,7 @@ def _gap(gap: Gap, head: Source) -> Iterator[str]:
     yield from pairs(id=gap.id, topic=gap.topic, answer=gap.answer)
     if gap.source.id != head.id:
         yield from pairs(source=gap.source.id)
-    yield from pairs(asks=gap.asks)
+    yield from pairs(see=gap.see, asks=gap.asks)
 
 
 def pairs(**values: str | Sequence[str]) -> Iterator[str]:

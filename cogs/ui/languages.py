@@ -24,6 +24,8 @@ class Words:
     instead: str
     """Said after 'not it', above the next best facts."""
     unknown: str
+    does_say: str
+    closest: str
     nearest: str
     english: str
     """Says that the briefing is in English; empty in English."""
@@ -65,6 +67,8 @@ WORDS = {
         unsure="Did you mean one of these?",
         instead="Then perhaps one of these?",
         unknown="The briefing does not say.",
+        does_say="What it does say:",
+        closest="The closest that it says:",
         nearest="Nearest topics:",
         english="",
         moderators="Added by this server's moderators, with the source they gave.",
@@ -90,6 +94,8 @@ WORDS = {
         unsure="Vouliez-vous dire l’un de ces points ?",
         instead="Alors peut-être l’un de ceux-ci ?",
         unknown="Le briefing ne le dit pas.",
+        does_say="Ce qu’il dit :",
+        closest="Ce qu’il dit de plus proche :",
         nearest="Thèmes les plus proches :",
         english="Le briefing est en anglais.",
         moderators="Ajouté par les modérateurs de ce serveur, avec la source qu’ils ont donnée.",
@@ -115,6 +121,8 @@ WORDS = {
         unsure="Czy chodziło o jedno z tych?",
         instead="To może jedno z tych?",
         unknown="Briefing o tym nie mówi.",
+        does_say="Co mówi na ten temat:",
+        closest="Najbliższe temu, co mówi:",
         nearest="Najbliższe tematy:",
         english="Briefing jest po angielsku.",
         moderators="Dodane przez moderatorów tego serwera, z podanym przez nich źródłem.",
@@ -140,6 +148,8 @@ WORDS = {
         unsure="Вы имели в виду что-то из этого?",
         instead="Тогда, возможно, что-то из этого?",
         unknown="В брифинге об этом не говорится.",
+        does_say="Что в нём говорится:",
+        closest="Самое близкое, что в нём есть:",
         nearest="Ближайшие темы:",
         english="Брифинг на английском языке.",
         moderators="Добавлено модераторами этого сервера; источник указан ими.",
@@ -165,6 +175,8 @@ WORDS = {
         unsure="¿Quiso decir alguno de estos?",
         instead="¿Entonces quizá alguno de estos?",
         unknown="El informe no lo dice.",
+        does_say="Lo que sí dice:",
+        closest="Lo más cercano que dice:",
         nearest="Temas más cercanos:",
         english="El informe está en inglés.",
         moderators="Añadido por los moderadores de este servidor, con la fuente que indicaron.",
@@ -194,6 +206,8 @@ WORDS = {
         unsure="Meinten Sie eines davon?",
         instead="Dann vielleicht eines davon?",
         unknown="Das Briefing sagt dazu nichts.",
+        does_say="Was es dazu sagt:",
+        closest="Was dem am nächsten kommt:",
         nearest="Nächstliegende Themen:",
         english="Das Briefing ist auf Englisch.",
         moderators="Von den Moderatoren dieses Servers hinzugefügt, mit der von ihnen genannten Quelle.",
@@ -217,6 +231,8 @@ WORDS = {
         unsure="هل تقصد واحدًا مما يلي؟",
         instead="إذًا ربما واحد من هذه؟",
         unknown="التقرير لا يذكر ذلك.",
+        does_say="ما يذكره التقرير:",
+        closest="أقرب ما يذكره:",
         nearest="أقرب المواضيع:",
         english="التقرير مكتوب بالإنجليزية.",
         moderators="أضافه مشرفو هذا الخادم مع المصدر الذي ذكروه.",

@@ -21,7 +21,7 @@ def answer_text(answer: Answer, prefix: str, lead: str = "") -> str:
     """The whole message for an answer; `lead` goes above it."""
     spoken = words(answer.language)
     if isinstance(answer, Found):
-        return fact_text(answer.fact, answer.language, guess=answer.guess, lead=lead, also=answer.also)
+        return fact_text(answer.told, answer.language, guess=answer.guess, lead=lead, also=answer.also)
     if isinstance(answer, Unsure):
         return choices_text(answer.choices, spoken.unsure, lead)
     return unknown_text(answer, prefix, lead)
@@ -60,12 +60,17 @@ _written = lru_cache(maxsize=500)(_write)
 
 
 def _otherwise(facts: Sequence[Fact], spoken: Words, quote_room: int) -> list[str]:
-    lines = []
-    for fact in facts[:2]:
-        lines += [spoken.otherwise, marked(fact.answer, 400)]
-        lines.append(_quotes(fact, quote_room))
-        lines += [_certainty(fact, spoken), source_line(fact, spoken)]
-    return lines
+    return [line for fact in facts[:2] for line in (spoken.otherwise, *_whole(fact, spoken, 400, quote_room))]
+
+
+def _whole(fact: Fact, spoken: Words, answer_room: int, quote_room: int) -> list[str]:
+    """A fact below something else, with all that belongs to it."""
+    return [
+        marked(fact.answer, answer_room),
+        _quotes(fact, quote_room),
+        _certainty(fact, spoken),
+        source_line(fact, spoken),
+    ]
 
 
 def _quotes(fact: Fact, room: int) -> str:
@@ -129,11 +134,23 @@ def unknown_text(answer: Unknown, prefix: str, lead: str = "") -> str:
     """The briefing does not say: plainly, with what it does say nearby."""
     spoken = words(answer.language)
     gap = marked(answer.gap.answer, 800) if answer.gap else ""
-    # Many of these sentences begin with the very words.
-    plainly = "" if gap.startswith(spoken.unknown.rstrip(".")) else spoken.unknown
+    # Where the English sentence names the briefing, it says all.
+    says = (
+        gap
+        if spoken is words("en") and "briefing" in gap.lower()
+        else " ".join(part for part in (spoken.unknown, gap) if part)
+    )
     english = f"-# {spoken.english}" if gap and spoken.english else ""
-    lines = (lead, " ".join(part for part in (plainly, gap) if part), nearest(answer.topics, spoken, prefix), english)
-    return fit("\n".join(line for line in lines if line))
+    topics = nearest(answer.topics, spoken, prefix)
+    heading = spoken.does_say if answer.gap and answer.gap.see else spoken.closest
+    text = ""
+    for answer_room, quote_room in _ROOMS:
+        said = [line for fact in answer.nearby for line in _whole(fact, spoken, answer_room, quote_room)]
+        lines = (lead, says, f"**{heading}**" if said else "", *said, topics, english)
+        text = "\n".join(line for line in lines if line)
+        if size(text) <= MESSAGE:
+            return text
+    return fit(text)
 
 
 def nearest(topics: Sequence[Topic], spoken: Words, prefix: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
@@ -16,7 +16,7 @@ _LONGEST = 64
 
 def folded(text: str) -> str:
     """The same for all that looks the same or is a capital of it: `！` is `!`, `B!` is `b!`; '' for what is unseen."""
-    return unicodedata.normalize("NFKD", _UNSEEN.sub("", unicodedata.normalize("NFKD", text)).casefold())
+    return unicodedata.normalize("NFKD", UNSEEN.sub("", unicodedata.normalize("NFKD", text)).casefold())
 
 
 def typed_prefix(text: str, prefix: str) -> str:

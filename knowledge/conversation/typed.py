@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from knowledge.catalogue import found, narrowed
 from knowledge.facts import Source
 from knowledge.language.words import STOP, clean, tokens
-from knowledge.matching.question import wanted
+from knowledge.matching.wants import wanted
 
 if TYPE_CHECKING:
     from knowledge.answering import Knowledge

@@ -35,6 +35,11 @@ def is_english(word: str) -> bool:
     return word in _dictionary().word_frequency.dictionary
 
 
+def frequency(word: str) -> float:
+    """The share of all English words that this one is; 0 for what is none."""
+    return float(_dictionary().word_usage_frequency(word))
+
+
 def _neighbours(one: str, other: str) -> bool:
     a, b = _PLACES.get(one), _PLACES.get(other)
     return bool(a and b and abs(a[0] - b[0]) <= 1 and abs(a[1] - b[1]) <= 1)
@@ -53,9 +58,14 @@ def likeness(typed: str, known: str) -> float:
     return alike + (0.08 if sound(typed) == sound(known) else 0.0)
 
 
+def close(typed: str, sure: bool) -> float:
+    """How alike (0 to 1) a known word has to be to stand for a typed one; `sure`: very."""
+    return CLOSE + (0.08 if len(typed) <= 4 or sure else 0.0)
+
+
 def mend(typed: str, known: list[tuple[str, int]], *, sure: bool = False) -> str | None:
     """The known word that was meant, of (word, uses); None where none is close enough, or, if `sure`, very close."""
-    best, best_score = None, CLOSE + (0.08 if len(typed) <= 4 or sure else 0.0)
+    best, best_score = None, close(typed, sure)
     for word, uses in known:
         score = likeness(typed, word) + min(uses, 50) * 0.0004
         if score > best_score:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 
 import snowballstemmer
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+# The vowel signs of India's scripts are no letters to Python, nor are those of Thai.
+_LETTER = "(?:[^\\W\\d_]|[\u0900-\u0963\u0981-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e])"
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
+"""Scripts that put no spaces between words: of these, every two neighbouring letters are a word."""
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _SYMBOLS = {"€": " euro ", "$": " dollar ", "£": " pound ", "%": " percent ", "&": " and "}
-_DROPPED = {"Cf", "Cc", "Mn"}
+_DROPPED = {"Cf", "Cc"}
+_ACCENT = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\ufe00-\ufe0f]"
+)
+"""Marks on letters that people leave out as often as not; in other scripts they are what tells words apart."""
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -87,7 +95,8 @@ def _meant(character: str) -> str:
     """What stands for a character in clean text; '' if nothing."""
     if character in "\t\r\n":
         return " "
-    return "" if unicodedata.category(character) in _DROPPED else _SYMBOLS.get(character, character)
+    dropped = unicodedata.category(character) in _DROPPED or _ACCENT.match(character)
+    return "" if dropped else _SYMBOLS.get(character, character)
 
 
 @lru_cache(maxsize=4096)
@@ -95,7 +104,24 @@ def tokens(text: str) -> tuple[str, ...]:
     """The words and numbers of a text, in order: '5,000' is '5000', "Mali's" is 'mali', 'four' is '4'."""
     found = _TOKEN.findall(clean(text))
     # Most are plain words, for which there is nothing to do but this.
-    return tuple([_NUMBERS.get(token, token) if token.isalpha() else _mended(token) for token in found])
+    words = [_NUMBERS.get(token, token) if token.isalpha() else _mended(token) for token in found]
+    return tuple(words) if text.isascii() else tuple(_pairs(words))
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    """The words; those of scripts without spaces by pairs of letters."""
+    for word in words:
+        if word.isascii() or not _UNSPACED.search(word):
+            yield word
+            continue
+        end = 0
+        for run in _UNSPACED.finditer(word):
+            if run.start() > end:
+                yield word[end : run.start()]
+            letters, end = run.group(), run.end()
+            yield from (letters[at : at + 2] for at in range(len(letters) - 1))
+        if end < len(word):
+            yield word[end:]
 
 
 def _mended(token: str) -> str:
@@ -147,52 +173,3 @@ def sound(word: str) -> str:
     head, rest = word[:1], _VOWELS.sub("", word[1:])
     head = "a" if head in "aeiouyhw" else head
     return re.sub(r"(.)\1+", r"\1", head + rest)
-
-
-def language(text: str) -> str:
-    """Two letters for the language of a question; 'en' where nothing speaks against it."""
-    lowered = text.casefold()
-    if re.search(r"[\u0600-\u06ff]", lowered):
-        return "ar"
-    if re.search(r"[іїєґ]", lowered):
-        return "uk"
-    if re.search(r"[а-яё]", lowered):
-        return "ru"
-    if re.search(r"[ąćęłńśźż]", lowered):
-        return "pl"
-    if re.search(r"[¿¡ñ]", lowered):
-        return "es"
-    words = re.findall(r"[^\W\d_]+", lowered)
-    score = {code: sum(word in known for word in words) for code, known in _TELLING.items()}
-    best = max(score, key=lambda code: score[code])
-    english = sum(word in _ENGLISH for word in words)
-    return best if score[best] > english else "en"
-
-
-_ENGLISH = frozenset(
-    """the of and to in is are was were be it they he she what who when where why how did does do which with for from
-    that this these those many much has have had will would there their his her by on at about any a an or not
-    whats whos wat u wanna gonna i me my you your tell said say""".split()
-)
-_TELLING = {
-    "fr": frozenset(
-        """le la les un une des du et est sont dans sur pour par avec que qui quoi quel quelle quels quelles combien
-        quand comment pourquoi ce cette ces il elle ils elles nous vous je pas au aux ont a été était fait ki cest c d l
-        qu où sa son ses leur leurs y en de france russie russes armée guerre soldats mercenaires lequel""".split()
-    ),
-    "es": frozenset(
-        """el la los las un una unos unas del y es son en con para por que qué cual cuál cuales quien quién quienes
-        cuando cuándo como cómo cuanto cuánto cuantos cuántos donde dónde su sus al lo se fue han ha hay de mercenarios
-        soldados ejército rusos cuantas cuántas este esta ese q cn pa""".split()
-    ),
-    "pl": frozenset(
-        """i w z na do od po za ze sie się jest są to ten ta te co kto gdzie kiedy jak dlaczego czy ile który która
-        które nie ma mają był była było były przez dla jaki jaka jakie jakas czemu kim komu czyj kogo rosja rosjanie
-        wojsko najemnicy najemnikow francja ilu juz tez byl""".split()
-    ),
-    "de": frozenset(
-        """der die das ein eine einen und oder ist sind wie was wer wo wann warum wieviel viele mit von zu im den dem
-        des für auf nicht hat haben wird werden wurde sich bei aus nach welche welcher welches söldner""".split()
-    ),
-}
-"""Small words that tell a language; the languages that cards are translated to."""

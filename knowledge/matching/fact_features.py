@@ -12,8 +12,10 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from knowledge.facts import Gap
-from knowledge.language.words import clean
-from knowledge.matching.question import Question, wanted
+from knowledge.language.countries import countries
+from knowledge.language.words import clean, tokens
+from knowledge.matching.question import Question
+from knowledge.matching.wants import wanted
 from knowledge.store import Entry, Phrase
 
 TERSE = 4
@@ -61,6 +63,8 @@ class Profile:
     body: frozenset[str]
     keywords: frozenset[str]
     everything: frozenset[str]
+    countries: frozenset[str]
+    """The countries that answer, quotes and keywords name."""
     wants: dict[str, int]
     """How many asks want each kind of answer; '' for those that want none in particular."""
 
@@ -83,7 +87,10 @@ def profile(phrases: Sequence[Phrase]) -> Profile:
     rows = tuple(p.stems for p in phrases if p.kind in ("answer", "quote"))
     body = frozenset(s for row in rows for s in row)
     keywords = frozenset(s for p in phrases if p.kind == "keywords" for s in p.stems)
-    return Profile(tuple(asks), holding, rows, body, keywords, body.union(keywords, holding), wants)
+    named = [countries(tokens(p.text)) for p in phrases if p.kind != "ask"]
+    return Profile(
+        tuple(asks), holding, rows, body, keywords, body.union(keywords, holding), frozenset().union(*named), wants
+    )
 
 
 def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[str, float], str, tuple[str, ...]]:
@@ -113,10 +120,14 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "missed": missed,
         "numbers_missing": float(len(question.numbers - profile.body)),
         "persons_outside": float(len(question.persons - profile.body)),
+        "countries_outside": float(len(question.countries - profile.countries)),
+        "sayer_outside": float(bool(question.sayer and not question.sayer & profile.everything)),
+        "noun_outside": float(bool(question.noun) and question.noun not in profile.everything),
+        "doubtful": float(question.alone),
         "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
-        "lookup": _lookup(question, profile),
+        "lookup": 0.0 if isinstance(entry, Gap) and question.dated else _lookup(question, profile),
         "likelihood": _likelihood(weights, total, profile),
         "same_want": _same_want(question, profile),
         "order": _order(question, nearest, profile) if question.pairs else 0.0,
@@ -153,6 +164,8 @@ def _lookup(question: Question, profile: Profile) -> float:
     words = question.weights.keys() - question.names - question.inside
     known = words <= profile.keywords and question.names <= profile.body | profile.keywords
     terse = len(question.words) <= TERSE and not question.wants
+    if question.dated:
+        return float(question.weights.keys() <= profile.body)
     return float(terse and known and bool(question.weights.keys() & profile.keywords))
 
 

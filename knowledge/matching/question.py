@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from knowledge.language import readings
+from knowledge.language.countries import countries
+from knowledge.language.detection import detected, in_own_script, small_words
 from knowledge.language.names import Names
-from knowledge.language.spelling import ALIKE, SURELY_ALIKE, is_english, mend, mendable
-from knowledge.language.words import CHAT, STOP, clean, language, sound, stem, tokens
+from knowledge.language.spelling import is_english
+from knowledge.language.words import CHAT, STOP, clean, stem, tokens
+from knowledge.matching.cleaning import cleaned
+from knowledge.matching.phrasing import asked_noun, focused, sayer, with_countries, yes_no
+from knowledge.matching.wants import wanted
 from knowledge.store.search import Search
 
 LONGEST = 500
@@ -22,22 +27,12 @@ PERHAPS = 0.6
 """Share of a strange word's weight that goes to the known word which it is close to."""
 _ASIDE = 0.35
 """Weight of a word outside the sentence that asks."""
-
-_WANTS = re.compile(
-    r"\b(?:"
-    r"(?P<number>how (?:many|much|big|large|strong|long|often|far|old)|number of|amount|count\b"
-    r"|what (?:percent|share|proportion)|combien|cuant|ile\b|ilu\b|сколько|скока|wie ?viel)"
-    r"|(?P<date>when\b|(?:what|which) (?:date|day|month|year|time)|since when|dates?\b|quand|cuando|kiedy|когда|wann\b)"
-    r"|(?P<person>(?:who|whos|whom|whose)\b|which (?:minister|president|person|man|woman)"
-    r"|qui\b|quien|kto\b|кто\b|wer\b)"
-    r"|(?P<place>where\b|(?:what|which) (?:countr|cit|place|region)"
-    r"|donde\b|gdzie\b|где\b|куда\b|wo\b|wohin\b)"
-    r"|(?P<reason>why\b|how come|what for|reasons?\b|purpose|what made"
-    r"|pourquoi|por que|dlaczego|czemu|почему|зачем|warum))"
-    # Arabic writes its small words together with the next.
-    r"|(?P<number_>كم)|(?P<date_>متى)|(?P<person_>\bمن\b)|(?P<place_>أين)|(?P<reason_>لماذا)"
+_SUBORDINATE = 0.6
+"""Weight of a word in a clause beside it: 'before going to Mali'."""
+_MONTHS = frozenset(
+    stem(month)
+    for month in "january february march april may june july august september october november december".split()
 )
-"""What kind of answer a question wants, by how it is put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +40,13 @@ class Question:
     """What was asked, ready to be compared."""
 
     text: str
+    """What was typed, without manners and marks."""
     focus: str
-    """The sentence that asks, where there are several."""
+    """The sentence that asks, where there are several; without its clauses."""
     meant: str
     """The text with its misspelt words mended."""
     language: str
+    """Two letters, or '' where nothing tells."""
     words: tuple[str, ...]
     """Words in order, mended."""
     stems: tuple[str, ...]
@@ -68,51 +65,66 @@ class Question:
     """Tokens of the entities named."""
     persons: frozenset[str]
     """Those of them that are persons."""
+    countries: frozenset[str]
+    """The countries named, each by one of its English names."""
+    sayer: frozenset[str]
+    """Stems of who is asked to have said something."""
+    noun: str
+    """The stem of what is asked for by name: 'towns' of 'in which towns'; '' where nothing is."""
+    yes_no: bool
+    """It can be answered with yes or no."""
     numbers: frozenset[str]
     """Those of its stems that are numbers."""
+    dated: bool
+    """It is nothing but dates and numbers."""
     inside: frozenset[str]
     """Stems that are part of a name."""
     strange: frozenset[str]
     """Stems that stand in no phrase at all."""
+    doubtful: frozenset[str]
+    """Stems of mended words that may have been meant otherwise."""
     wants: frozenset[str]
     """number, date, person, place, reason"""
 
     @property
-    def topical(self) -> bool:
-        """Whether any of its telling words is known; other languages may say it in words that no fact has."""
-        return self.language != "en" or bool(self.weights.keys() - self.strange)
+    def strangeness(self) -> float:
+        """The share of its weight that stands in no phrase, 0 to 1."""
+        return sum(self.weights.get(s, 0.0) for s in self.strange) / (self.weight or 1.0)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is in another language than most of what ships."""
+        return self.language not in ("", "en")
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but doubtful words tells what it is about, beside words that no fact knows."""
+        telling = self.weights.keys() - self.strange - self.names
+        return bool(self.doubtful) and telling <= self.doubtful
 
 
-def understand(text: str, search: Search, names: Names) -> Question:
-    """Mend, stem and weigh a question."""
-    text = text[-LONGEST:] if len(text) > LONGEST else text
-    focus = _focus(text)
-    words = list(tokens(text))
-    known = search.knows(words)
-    code = language(text)
-    mended, perhaps = [], {}
-    for number, word in enumerate(words):
-        if word in CHAT:
-            words[number] = CHAT[word]
-        elif word not in known and mendable(word):
-            better = mend(word, search.spelt_like(word, sound(word), ALIKE, 2), sure=code != "en")
-            if better:
-                words[number] = better
-                mended.append((word, better))
-        elif word not in known and len(word) >= 5 and is_english(word):
-            # A right word is left as it is, but 'boarder' may have been meant for 'border'.
-            other = mend(word, search.spelt_like(word, sound(word), SURELY_ALIKE, 1), sure=True)
-            if other and other not in STOP:
-                perhaps[stem(word)] = stem(other)
+def understand(typed: str, search: Search, names: Names) -> Question:
+    """Clean, mend, stem and weigh a question."""
+    text = typed[-LONGEST:] if len(typed) > LONGEST else typed
+    text = in_own_script(cleaned(text))
+    focus, aside = focused(text)
+    code = detected(text)
+    read = readings.read(tokens(with_countries(text)), search, sure=code not in ("", "en"))
+    words, mended = read.words, read.mended
     stemmed = [stem(word) for word in words]
     found = names.find(stemmed)
     tokens_of_names = frozenset(token for _, _, token in found)
-    in_focus = {stem(dict(mended).get(word, word)) for word in tokens(focus)}
-    telling = {s for s, word in zip(stemmed, words, strict=True) if word not in STOP}
+    mend = dict(mended)
+    in_focus = {stem(w) for word in tokens(with_countries(focus)) for w in mend.get(word, CHAT.get(word, word)).split()}
+    in_aside = {stem(w) for word in tokens(with_countries(aside)) for w in mend.get(word, CHAT.get(word, word)).split()}
+    small = STOP if code in ("", "en") else STOP | small_words(code)
+    telling = {
+        s for at, (s, word) in enumerate(zip(stemmed, words, strict=True)) if word not in small or _month(words, at)
+    }
     telling |= tokens_of_names
     if not telling:
         telling = set(stemmed)
-    counts = search.counts(telling | set(perhaps.values()))
+    counts = search.counts(telling | set(read.perhaps.values()))
     total = max(search.total(), 1)
     inside = {stemmed[at] for start, end, _ in found for at in range(start, end)}
 
@@ -124,20 +136,23 @@ def understand(text: str, search: Search, names: Names) -> Question:
     for token in telling:
         # A name counts once: by its token, with its words beside it.
         share = 0.5 if token in inside or token in tokens_of_names else 1.0
-        weights[token] = rarity(token) * share * (1.0 if token in in_focus or token in tokens_of_names else _ASIDE)
-    for token, other in perhaps.items():
+        if token not in in_focus and token not in tokens_of_names:
+            share *= _SUBORDINATE if token in in_aside else _ASIDE
+        weights[token] = rarity(token) * share
+    for token, other in read.perhaps.items():
         if token in weights and other in counts and other not in weights:
             weights[other] = PERHAPS * rarity(other)
             weights[token] *= 1 - PERHAPS
     row = [s for s in stemmed if s in weights]
+    numbers = frozenset(s for s in weights if s[0].isdigit())
     return Question(
         text=text,
-        focus=focus,
+        focus=_mended(focus, mended),
         meant=_mended(text, mended),
         language=code,
         words=tuple(words),
         stems=tuple(stemmed),
-        typed=clean(focus),
+        typed=clean(_mended(focus, mended)),
         pairs=frozenset(zip(row, row[1:], strict=False)),
         mended=tuple(mended),
         weights=weights,
@@ -145,28 +160,27 @@ def understand(text: str, search: Search, names: Names) -> Question:
         counts=counts,
         names=tokens_of_names,
         persons=tokens_of_names & names.persons,
-        numbers=frozenset(s for s in weights if s[0].isdigit()),
+        countries=countries(words),
+        sayer=frozenset(stem(word) for word in sayer(words) if word not in STOP),
+        noun=stem(noun) if (noun := asked_noun(words)) not in STOP else "",
+        yes_no=yes_no(words),
+        numbers=numbers,
+        dated=bool(telling) and all(s[0].isdigit() or s in _MONTHS for s in telling),
         inside=frozenset(inside),
         strange=frozenset(
             token for token in telling if token not in counts and (is_english(token) or not token.isdigit())
         ),
-        wants=wanted(" ".join(words)),
+        doubtful=frozenset(read.doubtful),
+        wants=wanted(" ".join(words) if text.isascii() else f"{' '.join(words)} {clean(text)}"),
     )
+
+
+def _month(words: Sequence[str], at: int) -> bool:
+    """Whether 'may' is a month there."""
+    return words[at] == "may" and any(word[:1].isdigit() for word in words[max(0, at - 1) : at + 2])
 
 
 def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
     for typed, better in mended:
         text = re.sub(rf"\b{re.escape(typed)}\b", better, text, flags=re.I)
     return text
-
-
-@lru_cache(maxsize=50_000)
-def wanted(typed: str) -> frozenset[str]:
-    """What kind of answer a question in small letters wants: number, date, person, place, reason."""
-    return frozenset(found.lastgroup.rstrip("_") for found in _WANTS.finditer(typed) if found.lastgroup)
-
-
-def _focus(text: str) -> str:
-    sentences = [s.strip() for s in re.split(r"(?<=[.!?…])\s+", text) if s.strip()]
-    asking = [s for s in sentences if s.endswith("?")]
-    return asking[-1] if asking and len(asking[-1].split()) >= 3 else (text if len(sentences) < 2 else sentences[-1])

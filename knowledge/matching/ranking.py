@@ -97,6 +97,7 @@ class Matcher:
             for found in scored:
                 _add_nearness(found, by_meaning)
         _relative(scored)
+        _by_strangeness(scored, question)
         return self._model.judge(question, scored, by_meaning is not None)
 
     def _sharing(self, question: Question, server: int, scope: Scope | None) -> list[int]:
@@ -178,3 +179,28 @@ def _relative(scored: Iterable[Scored]) -> None:
         best = max((s.features[name] for s in having), default=0.0)
         for s in having:
             s.features[f"{name}_behind"] = best - s.features[name]
+
+
+_MEANING = (
+    "x_near",
+    "x_near_behind",
+    "x_near_before",
+    "x_near_after",
+    "near_body",
+    "near_centre",
+    "near_ask",
+    "near_asks",
+)
+_WORDS = ("cover", "body_cover", "ask_words", "ask_cover", "ask_fuzzy", "likelihood", "x_cover", "x_okapi", "x_before")
+
+
+def _by_strangeness(scored: Iterable[Scored], question: Question) -> None:
+    """Beside each feature, its share for a question in other words than the facts: there, meaning has to rank."""
+    share = 1.0 if question.foreign else question.strangeness
+    for s in scored:
+        for name in _MEANING:
+            if name in s.features:
+                s.features[f"{name}_strange"] = share * s.features[name]
+        for name in _WORDS:
+            if name in s.features:
+                s.features[f"{name}_foreign"] = question.foreign * s.features[name]

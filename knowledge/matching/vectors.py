@@ -259,7 +259,7 @@ def _coarse(packed: NDArray[np.int8], scale: Vector) -> tuple[Vector, Vector | N
     sample = packed[::step].astype(np.float32) * scale[::step, None]
     _, directions = np.linalg.eigh(sample.T @ sample)
     directions = np.asarray(directions[:, -COARSE:], dtype=np.float32)
-    coarse = np.empty((len(packed), COARSE), dtype=np.float32)
+    coarse = np.empty((len(packed), directions.shape[1]), dtype=np.float32)
     for at in range(0, len(packed), MANY):
         part = packed[at : at + MANY].astype(np.float32) * scale[at : at + MANY, None]
         coarse[at : at + MANY] = part @ directions

@@ -59,31 +59,67 @@ def sigmoid(x: float) -> float:
 
 
 def signs(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
-    """What tells a good answer from a bad one, once the candidates are ranked; at least one is a fact."""
+    """What tells a good answer from a bad one, once the candidates are ranked; at least one is a fact.
+
+    Facts that cite the same sentence are no rivals: whichever is told, the claim is the same.
+    """
     facts = [s for s in ranked if not isinstance(s.entry, Gap)]
-    gap = next((s for s in ranked if isinstance(s.entry, Gap)), None)
+    gaps = [s for s in ranked if isinstance(s.entry, Gap)]
     best = facts[0]
-    rival = facts[1].score if len(facts) > 1 else best.score - 5
-    total = question.weight or 1.0
+    mine = cited(best)
+    rivals = [s for s in facts[1:] if not mine & cited(s)]
+    lead = best.score - rivals[0].score if rivals else 5.0
+    strange = question.strangeness
     found = {
         "score": best.score,
-        "lead": min(best.score - rival, 5.0),
-        "over_gap": max(-6.0, min(6.0, best.score - gap.score)) if gap else 6.0,
-        "strange": sum(question.weights[s] for s in question.strange) / total,
+        "lead": min(lead, 5.0),
+        "over_gap": max(-6.0, min(6.0, best.score - gaps[0].score)) if gaps else 6.0,
+        "strange": strange,
         "strangers": min(float(len(question.strange)), 4.0),
         "words": math.log(1 + len(question.weights)),
         "named": float(bool(question.names)),
-        "foreign": float(question.language != "en"),
+        "foreign": float(question.foreign),
+        "yes_no": float(question.yes_no),
+        "siblings": float(len(rivals) < len(facts) - 1),
     }
     for name in _TELLING:
         if name in best.features:
             found[name] = best.features[name]
+    if "x" in best.features:
+        return found
     for name in _AGAINST_GAP:
         if name in best.features:
-            found[f"{name}_over_gap"] = best.features[name] - (gap.features.get(name, 0.0) if gap else 0.0)
+            found[f"{name}_over_gap"] = best.features[name] - (gaps[0].features.get(name, 0.0) if gaps else 0.0)
+    for name in _AGAINST_RIVALS:
+        if name in best.features:
+            found[f"{name}_over_rivals"] = best.features[name] - max(
+                (s.features.get(name, 0.0) for s in rivals), default=0.0
+            )
+    for name in _NEAR:
+        if name in best.features:
+            found[f"{name}_over_gaps"] = best.features[name] - max(
+                (s.features.get(name, 0.0) for s in gaps), default=0.0
+            )
+    # Where words say little, as in other languages, meaning has to say more.
+    share = 1.0 if question.foreign else strange
+    for name in _BY_MEANING:
+        if name in found:
+            found[f"{name}_strange"] = share * found[name]
+    for name in _BY_WORDS:
+        if name in found:
+            found[f"{name}_foreign"] = question.foreign * found[name]
     return found
 
 
+def cited(scored: Scored) -> frozenset[tuple[str, str]]:
+    """The sentences that a fact cites, by source and place."""
+    entry = scored.entry
+    if isinstance(entry, Gap):
+        return frozenset()
+    return frozenset((entry.source.id, quote.at) for quote in entry.quotes if quote.at)
+
+
+_NEAR = ("near_ask", "near_asks", "near_centre", "near_body")
 _AGAINST_GAP = (
     "cover",
     "missed",
@@ -97,13 +133,20 @@ _AGAINST_GAP = (
     "near_centre",
 )
 """Features of the best fact that are held against the best gap's too."""
+_AGAINST_RIVALS = (*_NEAR, "cover", "ask_words", "ask_fuzzy", "likelihood")
+"""Those that are held against what any other fact has."""
 _TELLING = (
     *_AGAINST_GAP,
     "names_missing",
     "names_outside",
     "numbers_missing",
+    "countries_outside",
+    "noun_outside",
     "wanted",
     "near_body",
+    "order",
+    "keywords",
+    "body_cover",
     "x_cover",
     "x_okapi",
     "x_missed",
@@ -113,3 +156,20 @@ _TELLING = (
     "x_near",
 )
 """All that speak for or against it, whatever else there is."""
+_BY_MEANING = (
+    *_NEAR,
+    *(f"{name}_over_rivals" for name in _NEAR),
+    *(f"{name}_over_gaps" for name in _NEAR),
+    "lead",
+    "over_gap",
+    "score",
+    "wanted",
+    "same_want",
+)
+"""What counts otherwise as the share of strange words grows."""
+_BY_WORDS = tuple(
+    f"{name}{against}"
+    for name in ("cover", "ask_words", "ask_fuzzy", "likelihood")
+    for against in ("", "_over_gap", "_over_rivals")
+)
+"""What counts otherwise in another language than that of most asks."""

@@ -40,7 +40,8 @@ def from_row(row: tuple[Any, ...], source: Source, asks: tuple[str, ...]) -> tup
     """The entry of a row, and whether it is removed."""
     _, server, slug, kind, _, topic, answer, quotes, keywords, certainty, said_by, dated, origin, removed = row
     if kind == "gap":
-        return Gap(slug, topic, answer, source, asks, server), bool(removed)
+        see = tuple(json.loads(keywords)) if keywords != _NONE else ()
+        return Gap(slug, topic, answer, source, asks, see, server), bool(removed)
     fact = Fact(
         id=slug,
         topic=topic,
@@ -61,7 +62,8 @@ def from_row(row: tuple[Any, ...], source: Source, asks: tuple[str, ...]) -> tup
 def to_row(entry: Entry, key: str) -> list[Any]:
     """The columns from `slug` to `origin`; `key` is that of the source."""
     if isinstance(entry, Gap):
-        return [entry.id, "gap", key, entry.topic, entry.answer, "[]", "[]", "", "", "", Origin.BRIEFING]
+        see = json.dumps(entry.see, ensure_ascii=False)
+        return [entry.id, "gap", key, entry.topic, entry.answer, _NONE, see, "", "", "", Origin.BRIEFING]
     return [
         entry.id,
         "fact",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -141,6 +141,13 @@ class Search:
         wanted = list(dict.fromkeys(words))
         marks = ", ".join("?" * len(wanted))
         return {word for (word,) in self._db.rows(f"SELECT word FROM words WHERE word IN ({marks})", wanted)}
+
+    def together(self, stem: str, others: Collection[str], most: int) -> int:
+        """How many phrases hold the stem and one of the others; `most` where there are more."""
+        either = " OR ".join(f'"{other}"' for other in others)
+        sql = "SELECT count(*) FROM (SELECT 1 FROM phrases_index WHERE phrases_index MATCH ? LIMIT ?)"
+        number: int = self._db.rows(sql, [f'"{stem}" AND ({either})', most])[0][0]
+        return number
 
     def spelt_like(self, word: str, sound: str, alike: float, slack: int) -> list[tuple[str, int]]:
         """(word, uses) of the known words that begin alike, are at least so alike (0 to 1) and up to `slack` letters

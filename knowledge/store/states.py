@@ -25,6 +25,8 @@ def state_of(entry: Entry, removed: bool = False) -> State:
         "source": {name: getattr(entry.source, name) for name in Source.__slots__},
         "removed": removed,
     }
+    if isinstance(entry, Gap) and entry.see:
+        state["see"] = list(entry.see)
     if isinstance(entry, Fact):
         state |= {
             "quotes": [[quote.text, quote.at] for quote in entry.quotes],
@@ -41,7 +43,8 @@ def entry_of(state: State, slug: str, server: int) -> Entry:
     """The entry that a state was made of."""
     source = Source(**state["source"])
     if state["kind"] == "gap":
-        return Gap(slug, state["topic"], state["answer"], source, tuple(state["asks"]), server)
+        see = tuple(state.get("see", ()))
+        return Gap(slug, state["topic"], state["answer"], source, tuple(state["asks"]), see, server)
     return Fact(
         id=slug,
         topic=state["topic"],

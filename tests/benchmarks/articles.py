@@ -6,15 +6,15 @@ import json
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from knowledge.answering import Knowledge
 from knowledge.facts import Fact
 from knowledge.importing import About, unpack_text
 from knowledge.intake import take
-from knowledge.matching import encoder as encoders
 from knowledge.store import FactStore
+from tests.benchmarks import remembered
 from tests.benchmarks.questions import DATA
 
 
@@ -27,8 +27,10 @@ class ArticleRow:
     gold: str
     context: str
     start: int
+    id: str = ""
     kind: str = "answerable"
     misspelt: bool = False
+    lang: str = "en"
 
     def right(self, fact: Fact) -> bool:
         """Whether the fact quotes the sentence that the answer stands in."""
@@ -47,12 +49,20 @@ def articles() -> list[tuple[str, str, list[ArticleRow]]]:
         paragraphs = article["paragraphs"]
         text = "\n\n".join(p["context"].replace("\n", " ") for p in paragraphs) + "\n"
         rows = [
-            ArticleRow(q["question"], number, q["answers"][0]["text"], p["context"], q["answers"][0]["answer_start"])
+            ArticleRow(
+                q["question"], number, q["answers"][0]["text"], p["context"], q["answers"][0]["answer_start"], q["id"]
+            )
             for p in paragraphs
             for q in p["qas"]
         ]
         found.append((article["title"].replace("_", " "), text, rows))
     return found
+
+
+def asked_in(lang: str, rows: Sequence[ArticleRow]) -> list[ArticleRow]:
+    """The same questions in another language: es, de, ru, ar, tr, zh, el, hi, th, vi or ro."""
+    wording = json.loads((DATA / "xquad_dev_questions.json").read_text(encoding="utf-8"))[lang]
+    return [replace(row, q=wording[row.id], lang=lang) for row in rows]
 
 
 def misspelt(question: str, chance: random.Random) -> str:
@@ -73,7 +83,7 @@ def library(path: Path, encoder: str, chosen: Sequence[tuple[str, str, list[Arti
     """A store that holds the shipped briefing and these articles."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    knowledge = Knowledge(FactStore(path), encoders.load(encoder))
+    knowledge = Knowledge(FactStore(path), remembered.load(encoder))
     knowledge.load_shipped()
     for title, text, _ in chosen:
         take(knowledge.store, unpack_text(f"{title}.txt", text, About(title=title)), 0)

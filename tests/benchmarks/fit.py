@@ -15,13 +15,16 @@ from knowledge.facts import Fact, Gap, Origin
 from knowledge.matching.ranking import Ranking, Scored
 from knowledge.matching.weighing import WEIGHTS, dot, sigmoid, signs
 from tests.benchmarks import heldout
-from tests.benchmarks.articles import ArticleRow, articles, library, misspelt
+from tests.benchmarks.articles import ArticleRow, articles, asked_in, library, misspelt
 from tests.benchmarks.questions import Row, bank, offtopic
 from tests.benchmarks.regression import fit_choice, fit_odds
 
 FOLDS = 5
-REPEAT = 3
+REPEAT = 6
 """How often a question of the bank counts beside one that was made of an ask: people's own words weigh more."""
+
+LANGUAGES = ("es", "de", "ru", "ar", "tr", "zh", "hi")
+"""In which every other question about an article is asked as well."""
 
 CONTEXT = 1.0
 """Weight of 'of the same topic as the answer that was replied to'; chosen, for no question here is a reply."""
@@ -71,12 +74,15 @@ def gather(directory: Path, encoder: str) -> list[Example]:
     for half in (0, 1):
         knowledge = library(directory / f"library-{encoder}-{half}.db", encoder, every[half::2])
         ask = knowledge.matcher.rank
-        found += [Example(own, ask(own.q, 0), REPEAT) for own in (*bank("fit"), *offtopic())]
+        own = (*bank("fit"), *bank("fit_more"), *offtopic())
+        found += [Example(row, ask(row.q, 0), REPEAT) for row in own[half::2]]
         for number, (_, _, rows) in enumerate(every):
             kind = "answerable" if number % 2 == half else "elsewhere"
             for row in rows if kind == "answerable" else rows[::3]:
                 slip = replace(row, kind=kind, q=misspelt(row.q, chance), misspelt=True)
                 found += [Example(asked, ask(asked.q, 0)) for asked in (replace(row, kind=kind), slip)]
+            for at, lang in enumerate(LANGUAGES if kind == "answerable" else ()):
+                found += [Example(asked, ask(asked.q, 0)) for asked in asked_in(lang, rows)[at % 2 :: 2]]
         knowledge.close()
     for knowledge, held in heldout.folds(directory, encoder):
         found += [Example(made, knowledge.matcher.rank(made.q, 0)) for made in held]

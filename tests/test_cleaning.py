@@ -1,0 +1,155 @@
+"""What people put around a question changes nothing: the same fact, the same words looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.answering import Knowledge
+from knowledge.facts import Found
+from knowledge.matching.cleaning import cleaned
+from knowledge.matching.question import Question, understand
+
+
+@pytest.fixture(scope="module")
+def knowledge(loaded: Path) -> Iterator[Knowledge]:
+    knowledge = Knowledge.open(loaded, "none")
+    yield knowledge
+    knowledge.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("hey all :) what did wagner cost? thx!!", "what did wagner cost?"),
+        ("Good evening dear bot, could you tell me who Camara is? Kind regards, Ngozi", "who Camara is?"),
+        ("ok so umm quick question how many coups lol", "how many coups"),
+        ("sorry to bother you, who is camara", "who is camara"),
+        ("my cousin says that wagner gets 9 million", "wagner gets 9 million"),
+        ("someone on twitter claims wagner is in mali", "wagner is in mali"),
+        ("i read somewhere that france leaves mali", "france leaves mali"),
+        ("what is a pmc pls i need it for school", "what is a pmc"),
+        ("i have an exam tomorrow, who is lavrov", "who is lavrov"),
+        ("HOW MANY HELICOPTERS", "how many helicopters"),
+        ("<:thonk:123456789012345678> wagner cost <@!123456789012345678>", "wagner cost"),
+        ("</ask:1234> <t:1700000000:R> wagner cost https://example.org/x", "wagner cost"),
+        ("**wagner** ||cost|| `now`", "wagner cost now"),
+        ("> wagner cost 😂😂", "wagner cost"),
+        ("wаgner соst", "wagner cost"),
+        ("ｗａｇｎｅｒ　ｃｏｓｔ", "wagner cost"),
+        ("привет всем, сколько стоит вагнер? спасибо!", "сколько стоит вагнер"),
+        ("你好，瓦格纳是什么？谢谢", "瓦格纳是什么"),
+        ("hola buenas, cuánto cobra wagner? gracias", "cuánto cobra wagner"),
+    ],
+)
+def test_manners_and_marks_are_taken_off(typed: str, left: str) -> None:
+    assert cleaned(typed).rstrip("?") == left.rstrip("?")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what did the pope say about mali",
+        "ask Russia for help",
+        "the wagner guys",
+        "US",
+        "PMC meaning",
+        "who fights in Mali",
+        "what does Macron think of the junta",
+        "5000",
+    ],
+)
+def test_what_belongs_to_the_question_stays(typed: str) -> None:
+    assert cleaned(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["hi", "thx!!", "<:thonk:123456789012345678>", "!", "lol"])
+def test_where_nothing_would_be_left_something_is(typed: str) -> None:
+    assert cleaned(typed)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_cleaned_once(typed: str) -> None:
+    once = cleaned(typed)
+    assert once.strip() == once or not typed.strip()
+
+
+AROUND = [
+    "{}",
+    "hey everyone! {} thank you so much :)",
+    "my teacher told us that {}",
+    "{} asking for a friend",
+    "<a:wave:123456789012345678> {}",
+]
+
+
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("typed", ["how much would wagner be paid", "HOW MUCH WOULD WAGNER BE PAID"])
+def test_the_answer_is_the_same(knowledge: Knowledge, around: str, typed: str) -> None:
+    answer = knowledge.ask(around.format(typed))
+    assert isinstance(answer, Found)
+    assert answer.fact.id == "wagner-fee"
+
+
+def understood(knowledge: Knowledge, text: str) -> Question:
+    return understand(text, knowledge.store.search, knowledge.matcher.names())
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("howmany helicopters", ("how", "many", "helicopters")),
+        ("wagnercost", ("wagner", "cost")),
+        ("whois camara", ("who", "is", "camara")),
+        ("whatdoeslavrovdo", ("what", "does", "lavrov", "do")),
+        ("cuantoshelicopteros", ("cuantos", "helicopteros")),
+    ],
+)
+def test_missing_spaces_are_found(knowledge: Knowledge, typed: str, words: tuple[str, ...]) -> None:
+    assert understood(knowledge, typed).words == words
+
+
+@pytest.mark.parametrize("typed", ["wagner cosst", "mali cups"])
+def test_the_rest_of_the_question_chooses_the_reading(knowledge: Knowledge, typed: str) -> None:
+    answer = knowledge.ask(typed)
+    assert answer.candidates[0].fact.id in ("wagner-fee", "coups-number", "coups-dates")
+
+
+@pytest.mark.parametrize("typed", ["is the pnc bank open", "suo2", "pnc", "tlr"])
+def test_a_doubtful_word_alone_carries_no_answer(knowledge: Knowledge, typed: str) -> None:
+    assert not isinstance(knowledge.ask(typed), Found)
+
+
+@pytest.mark.parametrize("typed", ["how many US mercenaries", "how many american mercenaries", "the us troops in mali"])
+def test_us_is_a_country(knowledge: Knowledge, typed: str) -> None:
+    assert "usa" in understood(knowledge, typed).countries
+    assert not isinstance(knowledge.ask(typed), Found)
+
+
+@pytest.mark.parametrize("typed", ["what did the pope say about mali", "what has biden said about wagner"])
+def test_who_is_asked_to_have_said_it_has_to_be_in_the_fact(knowledge: Knowledge, typed: str) -> None:
+    assert not isinstance(knowledge.ask(typed), Found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ids"),
+    [
+        ("december 2020", {"military-deal-date"}),
+        ("5000", {"contingent-size", "contingent-cut"}),
+        ("may 2021", {"second-coup", "coups-dates", "second-coup-within-a-year"}),
+    ],
+)
+def test_a_bare_date_or_number_gives_what_the_briefing_has(knowledge: Knowledge, typed: str, ids: set[str]) -> None:
+    answer = knowledge.ask(typed)
+    assert answer.candidates[0].fact.id in ids
+
+
+def test_a_clause_beside_the_question_counts_less(knowledge: Knowledge) -> None:
+    asked = understood(knowledge, "before going to mali, which african states had wagner been in")
+    assert asked.focus.startswith("which african states")
+    alone = understood(knowledge, "which african states had wagner been in mali")
+    assert asked.weights["mali"] < alone.weights["mali"]

@@ -1,0 +1,82 @@
+"""What the briefing does not say: one sentence, true as a whole, and what it does say, with quote and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cogs.ui.languages import WORDS
+from cogs.ui.replies import answer_text
+from knowledge.__main__ import as_text
+from knowledge.answering import BRIEFINGS, Knowledge
+from knowledge.briefing import parse, read
+from knowledge.facts import Gap, Unknown
+from knowledge.writing import text
+from tests.conftest import World
+
+SHIPPED = read(BRIEFINGS / "russia-lunges-into-mali.toml")
+
+
+@pytest.fixture(scope="module")
+def knowledge(loaded: Path) -> Iterator[Knowledge]:
+    knowledge = Knowledge.open(loaded, "none")
+    yield knowledge
+    knowledge.close()
+
+
+@pytest.mark.parametrize("gap", SHIPPED.gaps, ids=lambda gap: gap.id)
+def test_every_unknown_names_facts_of_its_briefing_or_none(gap: Gap) -> None:
+    assert set(gap.see) <= {fact.id for fact in SHIPPED.facts}
+    assert len(gap.see) <= 3
+    # Numbers are cited, or not there: what an unknown itself asserts is cited by nobody.
+    assert not any(figure in gap.plain for figure in ("€9", "1,000", "5,000", "four helicopters", "several hundred"))
+
+
+async def test_the_reply_shows_what_the_briefing_does_say(world: World) -> None:
+    await world.mina.send(world.channel, "!ask what kind of helicopter was it")
+    lines = world.said.split("\n")
+    assert lines[0] == "The briefing does not say what type of helicopters Mali received or who built them."
+    assert lines[1] == "**What it does say:**"
+    assert lines[2] == (
+        "Mali received **four helicopters, weapons, and ammunition** from Russia. They came on a cargo plane, according "
+        "to the Malian defense minister."
+    )
+    assert lines[3].startswith("> “A cargo plane delivered four helicopters, weapons")
+    assert "said by" in world.said
+    assert "Source: Warsaw Institute" in world.said
+
+
+def test_the_terminal_shows_it_too(knowledge: Knowledge) -> None:
+    said = as_text(knowledge.ask("what kind of helicopter was it"))
+    assert "What it does say:\nMali received four helicopters" in said
+    assert "Warsaw Institute, “Russia Lunges Into Mali" in said
+
+
+def test_what_has_gone_is_not_shown(knowledge: Knowledge) -> None:
+    answer = knowledge.ask("what kind of helicopter was it")
+    assert isinstance(answer, Unknown)
+    for fact in answer.nearby:
+        knowledge.curation.remove(7, 1, fact.id)
+    left = knowledge.ask("what kind of helicopter was it", 7)
+    assert isinstance(left, Unknown)
+    assert not {fact.id for fact in left.nearby} & {fact.id for fact in answer.nearby}
+    for _ in answer.nearby:
+        knowledge.curation.undo(7, 1)
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+def test_it_says_so_in_every_language(knowledge: Knowledge, language: str) -> None:
+    answer = knowledge.ask("what kind of helicopter was it", otherwise=language)
+    assert isinstance(answer, Unknown)
+    spoken = WORDS[language]
+    shown = answer_text(Unknown(answer.question, language, 0.1, gap=answer.gap, nearby=answer.nearby), "!")
+    assert spoken.does_say in shown
+    assert spoken.english in shown
+
+
+def test_see_stays_through_a_file_and_through_history(knowledge: Knowledge) -> None:
+    assert parse(text(SHIPPED), "x.toml").gaps == SHIPPED.gaps
+    stored = {gap.id: gap.see for gap in knowledge.gaps()}
+    assert stored == {gap.id: gap.see for gap in SHIPPED.gaps}
