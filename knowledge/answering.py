@@ -88,7 +88,7 @@ class Knowledge:
         self.quotas = Quotas()
         """What one server may keep."""
         self._seeds = seeds
-        self._meaning = Meaning(store, encoder) if encoder else None
+        self._meaning = Meaning(store, encoder, self._read_aside) if encoder else None
         self._single_names: Cache[int, dict[str, str]] = Cache(store.database, 100)
         self._encoding = threading.Lock()
         self.matcher = Matcher(store, self._meaning, Model())
@@ -136,8 +136,8 @@ class Knowledge:
 
     @property
     def trouble(self) -> str:
-        """Why meaning does not count just now: failed or late; '' while all is well, and in lexical mode."""
-        return self._meaning.guard.trouble if self._meaning else ""
+        """Why meaning does not count just now: failed, late or unread; '' while all is well, and in lexical mode."""
+        return self._meaning.trouble if self._meaning else ""
 
     def vector(self, text: str) -> bytes:
         """What a question means, to be compared with others; empty in lexical mode, and where the encoder fails."""
@@ -170,10 +170,16 @@ class Knowledge:
             return
         if progress:
             self._read_new(progress)
-        elif self._encoding.acquire(blocking=False):
-            thread = threading.Thread(target=self._read_in_time, name="reading", daemon=True)
-            thread.start()
+        elif thread := self._read_aside():
             thread.join(MOMENT)
+
+    def _read_aside(self) -> threading.Thread | None:
+        """Read what is new in a thread; None where one does so already."""
+        if not self._encoding.acquire(blocking=False):
+            return None
+        thread = threading.Thread(target=self._read_in_time, name="reading", daemon=True)
+        thread.start()
+        return thread
 
     def _read_in_time(self) -> None:
         try:

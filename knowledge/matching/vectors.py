@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.matching.encoder import SEEDED, Encoder
-from knowledge.matching.guard import Guard
+from knowledge.matching.guard import Guard, Unavailable
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
 
@@ -37,6 +37,8 @@ NOWHERE = -1.0
 """The cosine of what must not be found."""
 ENOUGH = 400
 """Asks from which on it is known how wordings of one question differ."""
+UNREAD = "unread"
+"""The trouble of an encoder that answers, and has not read everything yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,23 @@ class _Table:
 class Meaning:
     """Keeps a vector for every phrase, and compares questions with them."""
 
-    def __init__(self, store: FactStore, encoder: Encoder) -> None:
+    def __init__(self, store: FactStore, encoder: Encoder, read_on: Callable[[], object] = lambda: None) -> None:
+        """`read_on` is called by a question that finds phrases left over: it lets `ready` be called, in a thread."""
         self._store = store
         self._encoder = encoder
+        self._read_on = read_on
+        self._unread = False
+        """Whether the encoder failed before it had read every phrase."""
         self.guard = Guard()
         self._reading = threading.Lock()
         self._lock = threading.Lock()
         self._tables: Cache[None, _Table | None] = Cache(store.database, 1)
         self._last: _Table | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why there is nothing to be had: UNREAD, or the guard's trouble; '' while all is well."""
+        return self.guard.trouble or (UNREAD if self._unread else "")
 
     def ready(self, seeds: Sequence[Path] = (), progress: Callable[[int, int], None] | None = None) -> None:
         """Encode what has no vector yet; vectors that a file of `seeds` holds are taken from there.
@@ -113,9 +124,16 @@ class Meaning:
         Raises Unavailable where the encoder does not do it; what it did is kept, and the rest is done next time.
         """
         with self._reading:
-            self._ready(seeds, progress)
+            try:
+                self._ready(seeds, progress)
+            except Unavailable:
+                self._unread = True
+                raise
+            self._unread = False
 
     def _ready(self, seeds: Sequence[Path], progress: Callable[[int, int], None] | None) -> None:
+        if not self._encoder.name:
+            self.guard.call(partial(self._encoder.questions, ["?"]), batch=True)
         note = f"{self._encoder.name} is ready at version"
         # What is saved while this reads has its turn as well.
         while missing := self._missing(note):
@@ -163,6 +181,11 @@ class Meaning:
 
     def questions(self, texts: Sequence[str]) -> list[Vector]:
         """The vectors of one question as it may be put. Raises Unavailable where words alone have to do."""
+        # An entry without vectors would look like one that is far from every question.
+        if self._unread:
+            if not self.guard.resting:
+                self._read_on()
+            raise Unavailable
         return self.guard.call(lambda: [self._sound(self.question(text)) for text in texts])
 
     def _sound(self, vector: Vector) -> Vector:
