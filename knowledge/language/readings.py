@@ -144,7 +144,7 @@ def _cost(piece: str, here: Collection[str]) -> float:
 def _otherwise(read: Reading, here: Collection[str], right: set[str], known: Known) -> None:
     """A right word may be another misspelt: 'boarder', or 'cups' in `mali cups`, which no phrase has beside 'mali'."""
     mended = {meant for _, better in read.mended for meant in better.split()}
-    for word in read.words:
+    for place, word in enumerate(read.words):
         own = stem(word)
         if len(word) < 4 or word in STOP or word in mended or not word.isalpha():
             continue
@@ -158,8 +158,12 @@ def _otherwise(read: Reading, here: Collection[str], right: set[str], known: Kno
             meant = stem(other)
             if likely < OTHERWISE or other in STOP or meant == own:
                 continue
+            if others and known.together(meant, others, MANY) > TIMES * max(beside, 1):
+                read.words[place] = other
+                read.mended.append((word, other))
+                read.doubtful.add(meant)
+                break
             # A long word that no fact knows may be meant otherwise even alone.
-            alone = word not in here and len(word) >= LONG
-            if alone or (others and known.together(meant, others, MANY) > TIMES * beside):
+            if word not in here and len(word) >= LONG:
                 read.perhaps[own] = meant
                 break
