@@ -322,7 +322,7 @@ LONG = "x" * 1501
         (replace(RAIDS, answer=LONG), "The answer has 1,501 characters; 1,500 at most"),
         (replace(RAIDS, source="s" * 301), "The source has 301 characters; 300 at most"),
         (replace(RAIDS, asks=("a" * 201,)), "A way to ask has 201 characters; 200 at most"),
-        (replace(RAIDS, asks=tuple(f"ask {n}" for n in range(51))), "There are 51 ways to ask; 50 at most"),
+        (replace(RAIDS, asks=tuple(f"ask {n}" for n in range(151))), "There are 151 ways to ask; 150 at most"),
         (replace(RAIDS, keywords=("k" * 201,)), "A keyword has 201 characters; 200 at most"),
         (replace(RAIDS, keywords=tuple(f"k{n}" for n in range(51))), "There are 51 keywords; 50 at most"),
         (replace(RAIDS, source="ftp://example.org/x"), "begins with 'ftp:'; only http:// and https://"),
@@ -340,8 +340,8 @@ def test_each_mistake_gets_one_sentence_and_nothing_is_saved(
 
 
 def test_a_phrase_too_many_or_of_nothing_is_refused(knowledge: Knowledge, curation: Curation) -> None:
-    fact = added(curation, replace(RAIDS, asks=tuple(f"ask number {n}" for n in range(50))))
-    with pytest.raises(KnowledgeError, match="has 50 ways to ask already"):
+    fact = added(curation, replace(RAIDS, asks=tuple(f"ask number {n}" for n in range(150))))
+    with pytest.raises(KnowledgeError, match="has 150 ways to ask already"):
         curation.alias(HERE, ANN, fact.id, "one too many")
     for phrase, sentence in ((" ", "is empty"), ("?!", "at least one word"), ("p" * 201, "200 at most")):
         with pytest.raises(KnowledgeError, match=sentence):

@@ -163,7 +163,7 @@ async def test_add_anyway_pressed_twice_adds_once(world: World) -> None:
         ),
         ("topic", "t" * 61, "The topic has 61 characters; 60 at most."),
         ("asks", "a" * 201, "A way to ask has 201 characters; 200 at most."),
-        ("asks", ";".join(f"way {n}" for n in range(51)), "There are 51 ways to ask; 50 at most."),
+        ("asks", ";".join(f"way {n}" for n in range(151)), "There are 151 ways to ask; 150 at most."),
     ],
 )
 async def test_what_is_too_long_or_wrong_gets_one_sentence_and_is_kept(

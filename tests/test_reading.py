@@ -59,12 +59,16 @@ async def uploads() -> AsyncIterator[Uploads]:
     await made.close()
 
 
+SHIPPED = Path(__file__).parents[1] / "knowledge/briefings/russia-lunges-into-mali.toml"
+
+
 @pytest.mark.parametrize(
     "file",
     [
         ("bees.md", ARTICLE.encode()),
         ("rules.toml", RULES.encode()),
-        ("shipped.toml", (Path(__file__).parents[1] / "knowledge/briefings/russia-lunges-into-mali.toml").read_bytes()),
+        # As much of what ships as may be uploaded.
+        ("shipped.toml", b"[[unknown]]".join(SHIPPED.read_bytes().split(b"[[unknown]]")[:50])),
     ],
 )
 async def test_it_says_what_reading_here_would_say(file: tuple[str, bytes]) -> None:

@@ -147,7 +147,7 @@ async def test_one_suggestion_a_person_in_two_minutes(world: World) -> None:
         ({"source": "file:///etc/passwd"}, "The link in the source begins with 'file:'"),
         ({"source": " "}, "The source is empty; write something."),
         ({"answer": "!?"}, "The answer holds no words; write at least one sentence."),
-        ({"asks": "\n".join(f"way {n}" for n in range(51))}, "There are 51 ways to ask; 50 at most."),
+        ({"asks": "\n".join(f"way {n}" for n in range(151))}, "There are 151 ways to ask; 150 at most."),
         ({"asks": "w" * 201}, "A way to ask has 201 characters; 200 at most."),
     ],
 )

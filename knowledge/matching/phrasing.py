@@ -32,6 +32,14 @@ _CLAUSES = (
     ),
 )
 
+_ASKS = re.compile(
+    r",\s+(?:(?:so|and|but|now|then)\s+)?(?=(?:how|whats?|when|whos?|whose|where|why|which|is|are|was|were|did|does|do|can"
+    r"|could|will|would|has|have)\b(?:\s+\S+){2,}$)",
+    re.I,
+)
+_LONG = 6
+"""Words before a question that are a story of their own."""
+
 
 def sayer(words: Sequence[str]) -> Sequence[str]:
     """Who is asked to have said something, in words; nobody for most questions."""
@@ -60,6 +68,9 @@ def focused(text: str) -> tuple[str, str]:
     sentences = [s.strip() for s in re.split(r"(?<=[.!?…])\s+", text) if s.strip()]
     asking = [s for s in sentences if s.endswith("?") and len(s.split()) >= 3]
     sentence = asking[-1] if asking else text if len(sentences) < 2 else sentences[-1]
+    told = [found for found in _ASKS.finditer(sentence) if len(sentence[: found.start()].split()) >= _LONG]
+    if told:
+        sentence = sentence[told[-1].end() :]
     for clause in _CLAUSES:
         if found := clause.search(sentence):
             rest = sentence[: found.start()] + sentence[found.end() :]

@@ -197,10 +197,10 @@ _WORDS = ("cover", "body_cover", "ask_words", "ask_cover", "ask_fuzzy", "likelih
 def _by_strangeness(scored: Iterable[Scored], question: Question) -> None:
     """Beside each feature, its share for a question in other words than the facts: there, meaning has to rank."""
     share = 1.0 if question.foreign else question.strangeness
-    for s in scored:
+    for s in scored if share else ():
         for name in _MEANING:
             if name in s.features:
                 s.features[f"{name}_strange"] = share * s.features[name]
-        for name in _WORDS:
+        for name in _WORDS if question.foreign else ():
             if name in s.features:
-                s.features[f"{name}_foreign"] = question.foreign * s.features[name]
+                s.features[f"{name}_foreign"] = s.features[name]

@@ -61,20 +61,22 @@ class Nearness:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """All vectors, sorted by entry; the asks once more with what only tells wordings apart taken out."""
+    """All vectors, by entry: answers and quotes as they are, asks with what only tells wordings apart taken out."""
 
-    entries: NDArray[np.int64]
-    asks: NDArray[np.bool_]
+    bodies: NDArray[np.int64]
+    """The entries of answers and quotes, and of the asks of entries that have neither; sorted."""
     packed: NDArray[np.int8]
-    """Every vector, as it is kept: its length is not one."""
+    """The vector of each, as it is kept: its length is not one."""
     scale: Vector
     """What brings each to length one."""
     coarse: Vector
-    """Every vector, or its coarse copy where they are many."""
+    """Every one of them, or its coarse copy where they are many."""
     directions: Vector | None
     """Map to the coarse copy, shape (dimensions, COARSE)."""
+    asks: NDArray[np.int64]
+    """The entries of asks, sorted."""
     ask_rows: Vector
-    """Vectors of asks, whitened, in the order of `entries[asks]`."""
+    """Vectors of asks, whitened, in the order of `asks`."""
     centres: Vector
     """One row an entry of `centre_entries`."""
     centre_entries: NDArray[np.int64]
@@ -82,7 +84,7 @@ class _Table:
     whiten: Vector
 
     def scores(self, vector: Vector, outside: NDArray[np.bool_] | None) -> Vector:
-        """The cosine of each with a question; where they are many, exact for the nearest only; NOWHERE of outsiders."""
+        """The cosine of each body; where they are many, exact for the nearest only; NOWHERE of outsiders."""
         import numpy as np
 
         found: Vector = np.asarray(
@@ -203,29 +205,25 @@ class Meaning:
         table = self._current()
         if table is None:
             return {}
-        outside = None if among is None else np.isin(table.entries, list(among), invert=True)
-        scores = table.scores(vector, outside)
+        one_of = None if among is None else list(among)
+        bodies = table.scores(vector, None if one_of is None else np.isin(table.bodies, one_of, invert=True))
         white = (vector - table.mean) @ table.whiten
         white /= np.linalg.norm(white) or 1.0
-        asks = scores.copy()
-        asks[table.asks] = table.ask_rows @ white
-        if outside is not None:
-            asks[outside] = NOWHERE
+        asks: Vector = np.asarray(table.ask_rows @ white, dtype=np.float32)
+        if one_of is not None:
+            asks[np.isin(table.asks, one_of, invert=True)] = NOWHERE
         centres: Vector = np.asarray(table.centres @ white, dtype=np.float32)
         centre_of = dict(zip(table.centre_entries.tolist(), centres.tolist(), strict=True))
         chosen = set() if among else set(table.centre_entries[_top(centres, limit // 6)].tolist())
-        for row in (scores, asks):
-            chosen.update(table.entries[_top(row, limit)].tolist())
+        chosen.update(table.bodies[_top(bodies, limit)].tolist(), table.asks[_top(asks, limit)].tolist())
         if among is not None:
             chosen &= set(among)
         numbers = np.fromiter(chosen, dtype=np.int64)
-        starts = np.searchsorted(table.entries, numbers).tolist()
-        ends = np.searchsorted(table.entries, numbers, side="right").tolist()
         found = {}
-        for entry, start, end in zip(numbers.tolist(), starts, ends, strict=True):
-            mine = table.asks[start:end]
-            best = sorted(asks[start:end][mine].tolist())[-3:]
-            body = (scores[start:end][~mine] if not mine.all() else scores[start:end]).tolist()
+        for entry, body, own in zip(
+            numbers.tolist(), _of(numbers, table.bodies, bodies), _of(numbers, table.asks, asks), strict=True
+        ):
+            best = sorted(own)[-3:]
             found[entry] = Nearness(
                 ask=best[-1] if best else 0.0,
                 asks=sum(best) / len(best) if best else 0.0,
@@ -233,6 +231,15 @@ class Meaning:
                 body=max(body, default=0.0),
             )
         return found
+
+
+def _of(numbers: NDArray[np.int64], entries: NDArray[np.int64], scores: Vector) -> Iterator[list[float]]:
+    """The scores of each of some entries, of all sorted by entry."""
+    import numpy as np
+
+    starts, ends = np.searchsorted(entries, numbers), np.searchsorted(entries, numbers, side="right")
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        yield scores[start:end].tolist()
 
 
 def _top(scores: NDArray[np.floating[Any]], limit: int) -> NDArray[np.intp]:
@@ -256,7 +263,10 @@ def _read(rows: Iterator[tuple[int, int, str, bytes]], before: _Table | None) ->
     if not parts:
         return None
     entries, asks, packed, scale = map(np.concatenate, zip(*parts, strict=True))
-    coarse, directions = _coarse(packed, scale)
+    # An entry that has asks alone is compared with these as well.
+    body = ~asks | np.isin(entries, entries[~asks], invert=True)
+    bodies, body_scale = packed[body], scale[body]
+    coarse, directions = _coarse(bodies, body_scale)
     asked = packed[asks].astype(np.float32) * scale[asks, None]
     if before is not None and abs(len(asked) - len(before.ask_rows)) < AGAIN * len(asked):
         # A few asks more or fewer do not change how wordings differ.
@@ -269,7 +279,8 @@ def _read(rows: Iterator[tuple[int, int, str, bytes]], before: _Table | None) ->
     centre_entries, starts = np.unique(entries[asks], return_index=True)
     centres = np.add.reduceat(ask_rows, starts) if len(starts) else ask_rows
     centres = np.asarray(centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9), dtype=np.float32)
-    return _Table(entries, asks, packed, scale, coarse, directions, ask_rows, centres, centre_entries, mean, whiten)
+    whitened = (entries[asks], ask_rows, centres, centre_entries, mean, whiten)
+    return _Table(entries[body], bodies, body_scale, coarse, directions, *whitened)
 
 
 def _coarse(packed: NDArray[np.int8], scale: Vector) -> tuple[Vector, Vector | None]:

@@ -102,12 +102,12 @@ def signs(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
             )
     # Where words say little, as in other languages, meaning has to say more.
     share = 1.0 if question.foreign else strange
-    for name in _BY_MEANING:
+    for name in _BY_MEANING if share else ():
         if name in found:
             found[f"{name}_strange"] = share * found[name]
-    for name in _BY_WORDS:
+    for name in _BY_WORDS if question.foreign else ():
         if name in found:
-            found[f"{name}_foreign"] = question.foreign * found[name]
+            found[f"{name}_foreign"] = found[name]
     return found
 
 

@@ -143,8 +143,8 @@ def fit_confidence(examples: Sequence[Example], rank: dict[str, float], kind: st
     scaling, 1999), for questions made of asks are another mixture of what can be answered and what cannot.
     """
     table = [row for example in examples if (row := _signals(example, rank, kind))]
-    names = list(table[0][1])
-    rows = np.array([[signals[name] for name in names] for _, signals, _ in table])
+    names = list(dict.fromkeys(name for _, signals, _ in table for name in signals))
+    rows = np.array([[signals.get(name, 0.0) for name in names] for _, signals, _ in table])
     right = np.array([hit for _, _, hit in table])
     times = np.array([example.weight for example, _, _ in table])
     folds = np.array([example.fold for example, _, _ in table])
