@@ -70,7 +70,11 @@ def read(typed: Sequence[str], known: Known, sure: bool) -> Reading:
             continue
         parts = _parted(word, known) if word.isalpha() and not is_english(word) else ()
         found = _readings(word, known, sure) if mendable(word) else []
-        if parts and (not found or found[0][0] < SURE or STOP.issuperset(parts)):
+        if not parts and not found and len(word) >= 2 * LONG and not is_english(word):
+            parts = _half_mended(word, known, sure)
+        # 'isit' is 'is it', 'doation' is not 'do at i on'.
+        small = STOP.issuperset(parts) and 2 * len(parts) <= len(word) and len(parts) <= LONG // 2
+        if parts and (not found or small or (found[0][0] < SURE and len(parts) <= LONG // 2)):
             read.words.extend(parts)
             read.mended.append((word, " ".join(parts)))
             right |= {stem(part) for part in parts if part not in STOP}
@@ -130,6 +134,22 @@ def _parted(word: str, known: Known) -> tuple[str, ...]:
         parts.append(word[begins[end] : end])
         end = begins[end]
     return tuple(reversed(parts)) if len(parts) <= PARTS else ()
+
+
+def _half_mended(word: str, known: Known, sure: bool) -> tuple[str, ...]:
+    """A known word and a misspelt one without the space between them; () where there are none."""
+    best: tuple[str, ...] = ()
+    likeliest = OTHERWISE
+    halves = [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
+    here = known.knows([half for pair in halves for half in pair]) | STOP
+    for first, second in halves:
+        for right, other in ((first, second), (second, first)):
+            if right not in here or other in here or len(other) < LONG:
+                continue
+            for likely, meant in _readings(other, known, sure)[:1]:
+                if likely > likeliest:
+                    likeliest, best = likely, (right, meant) if right is first else (meant, right)
+    return best
 
 
 def _cost(piece: str, here: Collection[str]) -> float:
