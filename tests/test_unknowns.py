@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.briefing import parse, read
 from knowledge.facts import Gap, Unknown
 from knowledge.writing import text
+from tests.benchmarks.questions import bank
 from tests.conftest import World
 
 SHIPPED = read(BRIEFINGS / "russia-lunges-into-mali.toml")
@@ -77,3 +79,13 @@ def test_see_stays_through_a_file_and_through_history(knowledge: Knowledge) -> N
     assert parse(text(SHIPPED), "x.toml").gaps == SHIPPED.gaps
     stored = {gap.id: gap.see for gap in knowledge.gaps()}
     assert stored == {gap.id: gap.see for gap in SHIPPED.gaps}
+
+
+def test_no_question_of_a_bank_stands_among_the_asks() -> None:
+    def bare(text: str) -> str:
+        return " ".join(re.findall(r"\w+", text.lower()))
+
+    asks = {bare(ask) for entry in (*SHIPPED.facts, *SHIPPED.gaps) for ask in entry.asks}
+    asked = [row.q for name in ("fit", "fit_more", "develop", "test") for row in bank(name)]
+    assert len(asked) > 2500
+    assert [q for q in asked if bare(q) in asks] == []

@@ -11,7 +11,10 @@ from rapidfuzz import fuzz, process
 from knowledge.facts import Fact
 from knowledge.language.words import tokens
 from tests.benchmarks import remembered
-from tests.benchmarks.questions import LANGUAGES, Row
+from tests.benchmarks.questions import Row
+
+LANGUAGES = ("en", "fr", "pl", "ru", "es")
+"""Of the test bank."""
 
 Rank = Callable[[str], Sequence[Fact]]
 
