@@ -87,7 +87,8 @@ def read(typed: Sequence[str], known: Known, sure: bool) -> Reading:
                 read.doubtful.add(stem(meant))
             continue
         read.words.append(word)
-    _otherwise(read, here, right, known)
+    if not sure:
+        _otherwise(read, here, right, known)
     return read
 
 
@@ -169,7 +170,7 @@ def _otherwise(read: Reading, here: Collection[str], right: set[str], known: Kno
         if len(word) < 4 or word in STOP or word in mended or not word.isalpha():
             continue
         others = right - {own}
-        beside = known.together(own, others, MANY) if others else 0
+        beside = known.together(own, others, MANY // TIMES) if others else 0
         if (word in here and not others) or beside * TIMES >= MANY or (word not in here and not is_english(word)):
             continue
         near = known.spelt_like(word, sound(word), SURELY_ALIKE, 1)
