@@ -47,7 +47,7 @@ BRIEFINGS = Path(__file__).with_name("briefings")
 ANSWERED = 0.55
 """From this confidence on, a fact is given as the answer; chosen on the questions to develop on (docs/quality.md)."""
 UNNAMED = 0.65
-"""The same for a question that names nobody and nothing of a briefing: half of what is off topic shares other words."""
+"""The same for an English question that names nobody and nothing of a briefing: much that is off topic shares words."""
 SURE = 0.85
 """Below this one, the answer says that it is a guess."""
 OFFERED = 0.2
@@ -230,7 +230,7 @@ class Knowledge:
         # 'macron moscow visit' is nearly what is said of Camara: who is asked for has to be in the fact.
         about = facts[0].features
         somebody_else = any(about.get(name) for name in ("persons_outside", "sayer_outside", "doubtful"))
-        bar = ANSWERED if ranking.question.names else UNNAMED
+        bar = ANSWERED if ranking.question.names or ranking.question.foreign else UNNAMED
         if somebody_else or confidence < bar:
             return Unsure(text, language, confidence, candidates)
         settled, also = settle(candidates)

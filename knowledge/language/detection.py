@@ -44,6 +44,10 @@ _ALONE = {
     "pl": _words("ile ilu dlaczego kiedy gdzie która które który jakie czemu jest czy są się"),
     "tr": _words("kaç neden nerede nedir kimdir hangi ne kim mi mı mu mü için nasıl"),
     "sw": _words("nani nini lini wapi gani ngapi kwa je kwanini ya wa na ni"),
+    # As it is typed in Latin letters.
+    "hi": _words(
+        "kya kitna kitne kitni kahan kahaan kyu kyun kyon kaun kisne kisko kab hai hain mein nahi milega kiya"
+    ),
     "ru": _words("сколько почему кто когда где зачем что чем какой какие какая это"),
     "uk": _words("скільки чому хто коли де навіщо що чим який які яка це чи та є"),
 }
@@ -87,6 +91,7 @@ _SMALL = {
         """la cha za vya katika kutoka hii hiyo huyo hao huko walikuwa ilikuwa alikuwa kuwa kama au lakini wake yake
         kuhusu kati baada kabla walisema alisema nchi serikali"""
     ),
+    "hi": _words("ko ka ki ke se ne me tha thi the raha rahe liye aur par kaise ye yeh wo woh koi kuch gaya diya diye"),
     "ru": _words(
         """и в во на с со к ко о об от до по за из у не как ли они он она их его ее её этот эти а но же бы был была было
         были для при или если чтобы будет будут есть"""
@@ -99,10 +104,24 @@ _SMALL = {
 """Other small words."""
 
 
+_OF_A_SCRIPT = {
+    "hi": _words(
+        """के का की को में से ने है हैं था थी थे और पर कौन क्या कब कहाँ कहां कितने कितना कितनी किस किसने किसका क्यों कैसे नाम यह वह ये वे हो
+        गया गई गए रहा रही रहे करना किया जो तो भी लिए बारे"""
+    ),
+    "ar": _words(
+        """من في على إلى الى عن هو هي ما ماذا هل كم متى أين اين لماذا كيف الذي التي أن ان كان كانت هذا هذه مع أو او و
+        مين فين وين ليش ليه شو ايش امتى اللي"""
+    ),
+}
+"""Small words where the script alone tells the language."""
+
+
 @cache
 def small_words(code: str) -> frozenset[str]:
     """The words of a language that say nothing by themselves, as `words.clean` leaves them; none if it is not known."""
-    return frozenset(clean(word) for word in _ALONE.get(code, frozenset()) | _SMALL.get(code, frozenset()))
+    known = (words.get(code, frozenset()) for words in (_ALONE, _SMALL, _OF_A_SCRIPT))
+    return frozenset(clean(word) for word in frozenset().union(*known))
 
 
 _LETTERS = (

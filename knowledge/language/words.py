@@ -39,7 +39,8 @@ STOP = frozenset(
     what which who whom whose when where why how whats whos wheres hows whens whys dont didnt doesnt isnt arent wasnt
     werent cant couldnt wouldnt shouldnt wont havent hasnt hadnt im ive ill id youre youve theyre theyve weve thats
     theres u r ur y n wat wot wut wtf lol lmao idk tbh imo btw bro dude guys man yo plz thx exactly according article
-    now currently atm rn again briefing text piece report author paper read reading heard think wonder wondering curious question answer quick
+    now currently atm rn again
+    briefing text piece report author paper read reading heard think wonder wondering curious question answer quick
     le la les un une des du de et ou est sont dans sur pour par avec que qui quoi quel quelle quels quelles combien
     quand comment pourquoi ce cette ces il elle ils elles on nous vous je tu se ne pas plus au aux en y a
     el los las una unos unas del y o es son con para por que cual cuales quien quienes cuando como cuanto cuantos donde

@@ -33,7 +33,7 @@ _CLAUSES = (
 )
 
 _ASKS = re.compile(
-    r",\s+(?:(?:so|and|but|now|then)\s+)?(?=(?:how|whats?|when|whos?|whose|where|why|which|is|are|was|were|did|does|do|can"
+    r"(?:[,:;…]|\s[-–—])\s+(?:(?:so|and|but|now|then)\s+)?(?=(?:how|whats?|when|whos?|whose|where|why|which|is|are|was|were|did|does|do|can"
     r"|could|will|would|has|have)\b(?:\s+\S+){2,}$)",
     re.I,
 )

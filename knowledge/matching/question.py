@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.language import readings
@@ -27,6 +27,8 @@ PERHAPS = 0.6
 """Share of a strange word's weight that goes to the known word which it is close to."""
 _ASIDE = 0.35
 """Weight of a word outside the sentence that asks."""
+_STORY = 0.4
+"""The most that all of these weigh beside the question."""
 _SUBORDINATE = 0.6
 """Weight of a word in a clause beside it: 'before going to Mali'."""
 _MONTHS = frozenset(
@@ -139,6 +141,7 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         if token not in in_focus and token not in tokens_of_names:
             share *= _SUBORDINATE if token in in_aside else _ASIDE
         weights[token] = rarity(token) * share
+    _quieten(weights, {token for token in weights if token in in_focus or token in tokens_of_names})
     for token, other in read.perhaps.items():
         if token in weights and other in counts and other not in weights:
             weights[other] = PERHAPS * rarity(other)
@@ -173,6 +176,15 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         doubtful=frozenset(read.doubtful),
         wants=wanted(" ".join(words) if text.isascii() else f"{' '.join(words)} {clean(text)}"),
     )
+
+
+def _quieten(weights: dict[str, float], asking: Collection[str]) -> None:
+    """However long the story before it is, the question weighs most."""
+    heard = sum(weights[token] for token in asking)
+    told = sum(weights.values()) - heard
+    if heard and told > _STORY * heard:
+        for token in weights.keys() - asking:
+            weights[token] *= _STORY * heard / told
 
 
 def _month(words: Sequence[str], at: int) -> bool:
