@@ -140,13 +140,15 @@ def unknown_text(answer: Unknown, prefix: str, lead: str = "") -> str:
         if spoken is words("en") and "briefing" in gap.lower()
         else " ".join(part for part in (spoken.unknown, gap) if part)
     )
-    english = f"-# {spoken.english}" if gap and spoken.english else ""
+    notes = [f"-# {spoken.english}"] if gap and spoken.english else []
+    if answer.nearby:
+        notes = _notes(answer.nearby[0], answer.language, spoken)
     topics = nearest(answer.topics, spoken, prefix)
     heading = spoken.does_say if answer.gap and answer.gap.see else spoken.closest
     text = ""
     for answer_room, quote_room in _ROOMS:
         said = [line for fact in answer.nearby for line in _whole(fact, spoken, answer_room, quote_room)]
-        lines = (lead, says, f"**{heading}**" if said else "", *said, topics, english)
+        lines = (lead, says, f"**{heading}**" if said else "", *said, topics, *notes)
         text = "\n".join(line for line in lines if line)
         if size(text) <= MESSAGE:
             return text
