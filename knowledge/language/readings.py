@@ -42,6 +42,8 @@ class Known(Protocol):
 
     def spelt_like(self, word: str, sound: str, alike: float, slack: int) -> list[tuple[str, int]]: ...
 
+    def counts(self, stems: Collection[str]) -> dict[str, int]: ...
+
     def together(self, stem: str, others: Collection[str], most: int) -> int: ...
 
 
@@ -165,8 +167,12 @@ def _cost(piece: str, here: Collection[str]) -> float:
 def _otherwise(read: Reading, here: Collection[str], right: set[str], known: Known) -> None:
     """A right word may be another misspelt: 'boarder', or 'cups' in `mali cups`, which no phrase has beside 'mali'."""
     mended = {meant for _, better in read.mended for meant in better.split()}
+    # What stands in many phrases was meant: only of rare words is asked what they stand beside.
+    counts = known.counts({stem(word) for word in read.words if len(word) >= 4 and word not in STOP})
     for place, word in enumerate(read.words):
         own = stem(word)
+        if counts.get(own, 0) > MANY // TIMES:
+            continue
         if len(word) < 4 or word in STOP or word in mended or not word.isalpha():
             continue
         others = right - {own}
