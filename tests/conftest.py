@@ -68,6 +68,16 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory, loaded: Path) -> Iterator[Knowledge]:
+    """What ships, by words alone, in a database of the test module's own."""
+    path = tmp_path_factory.mktemp("shipped") / "facts.db"
+    shutil.copy(loaded, path)
+    knowledge = Knowledge.open(path, encoder="none")
+    yield knowledge
+    knowledge.close()
+
+
 @pytest.fixture
 def new_bot(tmp_path: Path, loaded: Path) -> BotFactory:
     """Makes a bot on the test's own database: a second one is the bot after a restart."""

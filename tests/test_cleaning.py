@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,13 +10,6 @@ from knowledge.answering import Knowledge
 from knowledge.facts import Found
 from knowledge.matching.cleaning import cleaned
 from knowledge.matching.question import Question, understand
-
-
-@pytest.fixture(scope="module")
-def knowledge(loaded: Path) -> Iterator[Knowledge]:
-    knowledge = Knowledge.open(loaded, "none")
-    yield knowledge
-    knowledge.close()
 
 
 @pytest.mark.parametrize(
@@ -73,9 +63,10 @@ def test_where_nothing_would_be_left_something_is(typed: str) -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_cleaned_once(typed: str) -> None:
-    once = cleaned(typed)
-    assert once.strip() == once or not typed.strip()
+def test_of_any_text_with_words_some_are_left(typed: str) -> None:
+    left = cleaned(typed)
+    assert len(left) <= 20 * len(typed)  # A ligature may stand for as many letters.
+    assert left or not any(letter.isalnum() for letter in typed)
 
 
 AROUND = [
@@ -89,14 +80,14 @@ AROUND = [
 
 @pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("typed", ["how much would wagner be paid", "HOW MUCH WOULD WAGNER BE PAID"])
-def test_the_answer_is_the_same(knowledge: Knowledge, around: str, typed: str) -> None:
-    answer = knowledge.ask(around.format(typed))
+def test_the_answer_is_the_same(shipped: Knowledge, around: str, typed: str) -> None:
+    answer = shipped.ask(around.format(typed))
     assert isinstance(answer, Found)
     assert answer.fact.id == "wagner-fee"
 
 
-def understood(knowledge: Knowledge, text: str) -> Question:
-    return understand(text, knowledge.store.search, knowledge.matcher.names())
+def understood(shipped: Knowledge, text: str) -> Question:
+    return understand(text, shipped.store.search, shipped.matcher.names())
 
 
 @pytest.mark.parametrize(
@@ -109,30 +100,30 @@ def understood(knowledge: Knowledge, text: str) -> Question:
         ("cuantoshelicopteros", ("cuantos", "helicopteros")),
     ],
 )
-def test_missing_spaces_are_found(knowledge: Knowledge, typed: str, words: tuple[str, ...]) -> None:
-    assert understood(knowledge, typed).words == words
+def test_missing_spaces_are_found(shipped: Knowledge, typed: str, words: tuple[str, ...]) -> None:
+    assert understood(shipped, typed).words == words
 
 
 @pytest.mark.parametrize("typed", ["wagner cosst", "mali cups"])
-def test_the_rest_of_the_question_chooses_the_reading(knowledge: Knowledge, typed: str) -> None:
-    answer = knowledge.ask(typed)
+def test_the_rest_of_the_question_chooses_the_reading(shipped: Knowledge, typed: str) -> None:
+    answer = shipped.ask(typed)
     assert answer.candidates[0].fact.id in ("wagner-fee", "coups-number", "coups-dates")
 
 
 @pytest.mark.parametrize("typed", ["is the pnc bank open", "suo2", "pnc", "tlr"])
-def test_a_doubtful_word_alone_carries_no_answer(knowledge: Knowledge, typed: str) -> None:
-    assert not isinstance(knowledge.ask(typed), Found)
+def test_a_doubtful_word_alone_carries_no_answer(shipped: Knowledge, typed: str) -> None:
+    assert not isinstance(shipped.ask(typed), Found)
 
 
 @pytest.mark.parametrize("typed", ["how many US mercenaries", "how many american mercenaries", "the us troops in mali"])
-def test_us_is_a_country(knowledge: Knowledge, typed: str) -> None:
-    assert "usa" in understood(knowledge, typed).countries
-    assert not isinstance(knowledge.ask(typed), Found)
+def test_us_is_a_country(shipped: Knowledge, typed: str) -> None:
+    assert "usa" in understood(shipped, typed).countries
+    assert not isinstance(shipped.ask(typed), Found)
 
 
 @pytest.mark.parametrize("typed", ["what did the pope say about mali", "what has biden said about wagner"])
-def test_who_is_asked_to_have_said_it_has_to_be_in_the_fact(knowledge: Knowledge, typed: str) -> None:
-    assert not isinstance(knowledge.ask(typed), Found)
+def test_who_is_asked_to_have_said_it_has_to_be_in_the_fact(shipped: Knowledge, typed: str) -> None:
+    assert not isinstance(shipped.ask(typed), Found)
 
 
 @pytest.mark.parametrize(
@@ -143,13 +134,13 @@ def test_who_is_asked_to_have_said_it_has_to_be_in_the_fact(knowledge: Knowledge
         ("may 2021", {"second-coup", "coups-dates", "second-coup-within-a-year"}),
     ],
 )
-def test_a_bare_date_or_number_gives_what_the_briefing_has(knowledge: Knowledge, typed: str, ids: set[str]) -> None:
-    answer = knowledge.ask(typed)
+def test_a_bare_date_or_number_gives_what_the_briefing_has(shipped: Knowledge, typed: str, ids: set[str]) -> None:
+    answer = shipped.ask(typed)
     assert answer.candidates[0].fact.id in ids
 
 
-def test_a_clause_beside_the_question_counts_less(knowledge: Knowledge) -> None:
-    asked = understood(knowledge, "before going to mali, which african states had wagner been in")
+def test_a_clause_beside_the_question_counts_less(shipped: Knowledge) -> None:
+    asked = understood(shipped, "before going to mali, which african states had wagner been in")
     assert asked.focus.startswith("which african states")
-    alone = understood(knowledge, "which african states had wagner been in mali")
+    alone = understood(shipped, "which african states had wagner been in mali")
     assert asked.weights["mali"] < alone.weights["mali"]

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import discord
 import pytest
 
 from cogs.ui.languages import words
-from knowledge.answering import Knowledge
 from knowledge.language.detection import UNDECIDED, detected, in_own_script
 from knowledge.language.words import tokens
 from tests.conftest import World
-
-
-@pytest.fixture(scope="module")
-def knowledge(loaded: Path) -> Iterator[Knowledge]:
-    knowledge = Knowledge.open(loaded, "none")
-    yield knowledge
-    knowledge.close()
 
 
 @pytest.mark.parametrize(

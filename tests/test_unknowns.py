@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +17,6 @@ from tests.benchmarks.questions import bank
 from tests.conftest import World
 
 SHIPPED = read(BRIEFINGS / "russia-lunges-into-mali.toml")
-
-
-@pytest.fixture(scope="module")
-def knowledge(loaded: Path) -> Iterator[Knowledge]:
-    knowledge = Knowledge.open(loaded, "none")
-    yield knowledge
-    knowledge.close()
 
 
 @pytest.mark.parametrize("gap", SHIPPED.gaps, ids=lambda gap: gap.id)
@@ -47,27 +38,27 @@ async def test_the_reply_shows_what_the_briefing_does_say(world: World) -> None:
     assert "Source: Warsaw Institute" in world.said
 
 
-def test_the_terminal_shows_it_too(knowledge: Knowledge) -> None:
-    said = as_text(knowledge.ask("what kind of helicopter was it"))
+def test_the_terminal_shows_it_too(shipped: Knowledge) -> None:
+    said = as_text(shipped.ask("what kind of helicopter was it"))
     assert "What it does say:\nMali received four helicopters" in said
     assert "Warsaw Institute, “Russia Lunges Into Mali" in said
 
 
-def test_what_has_gone_is_not_shown(knowledge: Knowledge) -> None:
-    answer = knowledge.ask("what kind of helicopter was it")
+def test_what_has_gone_is_not_shown(shipped: Knowledge) -> None:
+    answer = shipped.ask("what kind of helicopter was it")
     assert isinstance(answer, Unknown)
     for fact in answer.nearby:
-        knowledge.curation.remove(7, 1, fact.id)
-    left = knowledge.ask("what kind of helicopter was it", 7)
+        shipped.curation.remove(7, 1, fact.id)
+    left = shipped.ask("what kind of helicopter was it", 7)
     assert isinstance(left, Unknown)
     assert not {fact.id for fact in left.nearby} & {fact.id for fact in answer.nearby}
     for _ in answer.nearby:
-        knowledge.curation.undo(7, 1)
+        shipped.curation.undo(7, 1)
 
 
 @pytest.mark.parametrize("language", list(WORDS))
-def test_it_says_so_in_every_language(knowledge: Knowledge, language: str) -> None:
-    answer = knowledge.ask("what kind of helicopter was it", otherwise=language)
+def test_it_says_so_in_every_language(shipped: Knowledge, language: str) -> None:
+    answer = shipped.ask("what kind of helicopter was it", otherwise=language)
     assert isinstance(answer, Unknown)
     spoken = WORDS[language]
     shown = answer_text(Unknown(answer.question, language, 0.1, gap=answer.gap, nearby=answer.nearby), "!")
@@ -75,9 +66,9 @@ def test_it_says_so_in_every_language(knowledge: Knowledge, language: str) -> No
     assert spoken.english in shown
 
 
-def test_see_stays_through_a_file_and_through_history(knowledge: Knowledge) -> None:
+def test_see_stays_through_a_file_and_through_history(shipped: Knowledge) -> None:
     assert parse(text(SHIPPED), "x.toml").gaps == SHIPPED.gaps
-    stored = {gap.id: gap.see for gap in knowledge.gaps()}
+    stored = {gap.id: gap.see for gap in shipped.gaps()}
     assert stored == {gap.id: gap.see for gap in SHIPPED.gaps}
 
 
