@@ -26,6 +26,8 @@ TIMES = 10
 """How many times as often as a right word another one has to stand beside the rest, to be looked up as well."""
 SURE = 0.86
 """From this likeness on, a word of LONG letters was meant and no other."""
+ONE_SLIP = 0.92
+"""From this likeness on, a word was meant even where it could be parted in two."""
 LONG = 5
 OTHERWISE = 0.8
 """How alike a right word has to be to the one that was meant."""
@@ -76,7 +78,9 @@ def read(typed: Sequence[str], known: Known, sure: bool) -> Reading:
             parts = _half_mended(word, known, sure)
         # 'isit' is 'is it', 'doation' is not 'do at i on'.
         small = STOP.issuperset(parts) and 2 * len(parts) <= len(word) and len(parts) <= LONG // 2
-        if parts and (not found or small or (found[0][0] < SURE and len(parts) <= LONG // 2)):
+        # Two words that are spelt right say more than one that is only rather like another.
+        two = len(parts) == 2 and bool(found) and found[0][0] < ONE_SLIP
+        if parts and (not found or small or two):
             read.words.extend(parts)
             read.mended.append((word, " ".join(parts)))
             right |= {stem(part) for part in parts if part not in STOP}

@@ -192,7 +192,10 @@ def _month(words: Sequence[str], at: int) -> bool:
     return words[at] == "may" and any(word[:1].isdigit() for word in words[max(0, at - 1) : at + 2])
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
 def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
-    for typed, better in mended:
-        text = re.sub(rf"\b{re.escape(typed)}\b", better, text, flags=re.I)
-    return text
+    meant = dict(mended)
+    # What was mended has lost its accents and capitals, the text has not.
+    return _WORD.sub(lambda word: meant.get("".join(tokens(word.group())), word.group()), text) if meant else text
