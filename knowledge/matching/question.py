@@ -11,6 +11,7 @@ from knowledge.language import readings
 from knowledge.language.countries import countries
 from knowledge.language.detection import detected, in_own_script, small_words
 from knowledge.language.names import Names
+from knowledge.language.spacing import spaced
 from knowledge.language.spelling import is_english
 from knowledge.language.words import CHAT, STOP, clean, stem, tokens
 from knowledge.matching.cleaning import cleaned
@@ -109,6 +110,7 @@ def understand(typed: str, search: Search, names: Names) -> Question:
     """Clean, mend, stem and weigh a question."""
     text = typed[-LONGEST:] if len(typed) > LONGEST else typed
     text = in_own_script(cleaned(text))
+    text = spaced(text, search, sure=detected(text) not in ("", "en"))
     focus, aside = focused(text)
     code = detected(text)
     read = readings.read(tokens(with_countries(text)), search, sure=code not in ("", "en"))
