@@ -8,15 +8,14 @@ from collections.abc import Collection
 
 from knowledge.language.readings import LONG, OTHERWISE, Known, candidates
 from knowledge.language.spelling import frequency, is_english, mendable
-from knowledge.language.words import STOP, tokens
+from knowledge.language.words import STOP, WORD, tokens
 
 ONE_SLIP = 0.92
 """From this likeness on, a misspelt word was meant even where it could be parted in two."""
-LONGEST, PIECE, PARTS = 40, 16, 5
+LONGEST, PIECE, PARTS = 40, 16, 7
 """Letters of what may lack spaces, and of a word in it; how many words these may be."""
 RARE = 1e-6
 """Share of all English words from which on a word is common enough to be half of one that lacks its space."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def spaced(text: str, known: Known, sure: bool) -> str:
@@ -37,7 +36,7 @@ def spaced(text: str, known: Known, sure: bool) -> str:
             at += len(each)
         return " ".join(pieces) or raw
 
-    return _WORD.sub(part, text)
+    return WORD.sub(part, text)
 
 
 def _parts(word: str, known: Known, sure: bool) -> tuple[str, ...]:
@@ -48,7 +47,9 @@ def _parts(word: str, known: Known, sure: bool) -> tuple[str, ...]:
         return parts or (_beside_a_slip(word, known, sure) if len(word) >= 2 * LONG else ())
     # 'isit' is 'is it', 'doation' is not 'do at i on'; two right words say more than one that is rather like another.
     small = STOP.issuperset(parts) and 2 * len(parts) <= len(word) and len(parts) <= LONG // 2
-    return parts if small or (len(parts) == 2 and found[0][0] < ONE_SLIP) else ()
+    # 'aroad' is rather 'abroad' than 'a road'.
+    letter = any(len(part) == 1 for part in parts)
+    return parts if small or (len(parts) == 2 and found[0][0] < (OTHERWISE if letter else ONE_SLIP)) else ()
 
 
 def _parted(word: str, known: Known) -> tuple[str, ...]:
@@ -99,6 +100,8 @@ def _cost(piece: str, here: Collection[str]) -> float:
     """What a piece costs as a word: less for long and well-known ones."""
     if len(piece) == 1:
         return 2.0 if piece in ("a", "i") else math.inf
-    if piece in here and (len(piece) > 2 or piece in STOP):
+    if piece in STOP:
+        return 0.8 + 1.0 / len(piece)
+    if piece in here and len(piece) > 2:
         return 1.0 + 1.0 / len(piece)
     return 2.5 if len(piece) > 3 and frequency(piece) > RARE else math.inf

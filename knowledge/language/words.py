@@ -13,6 +13,8 @@ import snowballstemmer
 # The vowel signs of India's scripts are no letters to Python, nor are those of Thai.
 _LETTER = "(?:[^\\W\\d_]|[\u0900-\u0963\u0981-\u0dff\u0e31-\u0e3a\u0e47-\u0e4e])"
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""A word in a text as it was typed, without numbers."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
 """Scripts that put no spaces between words: of these, every two neighbouring letters are a word."""
 _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")

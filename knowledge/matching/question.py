@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from knowledge.language.detection import detected, in_own_script, small_words
 from knowledge.language.names import Names
 from knowledge.language.spacing import spaced
 from knowledge.language.spelling import is_english
-from knowledge.language.words import CHAT, STOP, clean, stem, tokens
+from knowledge.language.words import CHAT, STOP, WORD, clean, stem, tokens
 from knowledge.matching.cleaning import cleaned
 from knowledge.matching.phrasing import asked_noun, focused, sayer, with_countries, yes_no
 from knowledge.matching.wants import wanted
@@ -194,10 +193,7 @@ def _month(words: Sequence[str], at: int) -> bool:
     return words[at] == "may" and any(word[:1].isdigit() for word in words[max(0, at - 1) : at + 2])
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-
-
 def _mended(text: str, mended: Iterable[tuple[str, str]]) -> str:
     meant = dict(mended)
     # What was mended has lost its accents and capitals, the text has not.
-    return _WORD.sub(lambda word: meant.get("".join(tokens(word.group())), word.group()), text) if meant else text
+    return WORD.sub(lambda word: meant.get("".join(tokens(word.group())), word.group()), text) if meant else text

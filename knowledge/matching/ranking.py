@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.facts import Fact, Origin
+from knowledge.facts import Fact, Gap, Origin
 from knowledge.language.names import Names
 from knowledge.matching.excerpt_features import Sentence, compare_excerpt
 from knowledge.matching.fact_features import Profile, compare, profile
@@ -96,6 +96,7 @@ class Matcher:
         if by_meaning is not None:
             for found in scored:
                 _add_nearness(found, by_meaning)
+        _explained(question, scored, profiles)
         _relative(scored)
         _by_strangeness(scored, question)
         return self._model.judge(question, scored, by_meaning is not None)
@@ -170,6 +171,17 @@ def _add_nearness(found: Scored, by_meaning: dict[int, Nearness]) -> None:
             found.features[name] = by_meaning.get(found.number + step, Nearness()).body
     else:
         found.features.update(near_ask=near.ask, near_asks=near.asks, near_centre=near.centre, near_body=near.body)
+
+
+def _explained(question: Question, scored: Iterable[Scored], profiles: Mapping[int, Profile]) -> None:
+    """For each fact, the share of the question that it lacks and one unknown has, such as 'boycott'."""
+    asked = question.weights.keys()
+    unknowns = [asked & profiles[s.number].everything for s in scored if isinstance(s.entry, Gap)]
+    for s in scored:
+        if s.number in profiles and isinstance(s.entry, Fact):
+            lacking = asked - profiles[s.number].everything
+            most = max((sum(question.weights[w] for w in lacking & held) for held in unknowns), default=0.0)
+            s.features["explained"] = most / (question.weight or 1.0)
 
 
 def _relative(scored: Iterable[Scored]) -> None:

@@ -142,6 +142,7 @@ _TELLING = (
     "numbers_missing",
     "countries_outside",
     "noun_outside",
+    "explained",
     "wanted",
     "near_body",
     "order",
