@@ -104,6 +104,19 @@ def test_missing_spaces_are_found(shipped: Knowledge, typed: str, words: tuple[s
     assert understood(shipped, typed).words == words
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("Qualibasi vuole chiudere la Francia?", "Quali basi vuole chiudere la Francia?"),
+        ("Kaçhelikopter teslim edildi?", "Kaç helikopter teslim edildi?"),
+        ("whatdoeswagnerdoinmali", "what does wagner do in mali"),
+        ("a doation aroad", "a doation aroad"),
+    ],
+)
+def test_spaces_are_put_into_the_text_as_it_was_typed(shipped: Knowledge, typed: str, text: str) -> None:
+    assert understood(shipped, typed).text == text
+
+
 @pytest.mark.parametrize("typed", ["wagner cosst", "mali cups"])
 def test_the_rest_of_the_question_chooses_the_reading(shipped: Knowledge, typed: str) -> None:
     answer = shipped.ask(typed)
