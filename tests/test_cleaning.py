@@ -157,3 +157,8 @@ def test_a_clause_beside_the_question_counts_less(shipped: Knowledge) -> None:
     assert asked.focus.startswith("which african states")
     alone = understood(shipped, "which african states had wagner been in mali")
     assert asked.weights["mali"] < alone.weights["mali"]
+
+
+@pytest.mark.parametrize("typed", ["mali", "Wagner?", "what about france", "russia", "wagner mali"])
+def test_a_word_that_stands_in_thousands_of_phrases_finds_facts(shipped: Knowledge, typed: str) -> None:
+    assert isinstance(shipped.ask(typed), Found)

@@ -236,9 +236,10 @@ async def _offer(interaction: discord.Interaction[Bot], language: str, rejected:
         heading = words(language).instead
         shown = choice_card(answer.candidates, rejected, language, interaction.user.id, heading, lead)
     else:
-        topics = answer.topics if isinstance(answer, Unknown) else ()
-        gap = answer.gap if isinstance(answer, Unknown) else None
-        shown = card(Unknown(question, language, 0.0, gap=gap, topics=topics), interaction.user.id, prefix, lead)
+        nothing = Unknown(question, language, 0.0)
+        if isinstance(answer, Unknown):
+            nothing = replace(answer, question=question, language=language)
+        shown = card(nothing, interaction.user.id, prefix, lead)
     await _become(interaction, shown)
     if question and (fact or not left):
         rejected_fact, who = fact.id if fact else "", interaction.user.id

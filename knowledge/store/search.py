@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -84,12 +85,16 @@ class Search:
         return found
 
     def _common(self, stems: Sequence[str]) -> dict[str, list[int]]:
-        """Where every stem is common: the newest phrases that hold the two rarest side by side, then those of one."""
-        sql = "SELECT rowid FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rowid DESC LIMIT ?"
+        """Where every stem is common: the oldest and the newest phrases that hold the two rarest, then those of one.
+
+        What ships is the oldest, and its facts stand before its unknowns.
+        """
+        sql = "SELECT rowid FROM phrases_index WHERE phrases_index MATCH ? ORDER BY rowid"
         found: dict[str, list[int]] = {}
         for some in (stems[:2], stems[:1]):
             query = " AND ".join(f'"{stem}"' for stem in some)
-            for (number,) in self._db.rows(sql, [query, BUDGET // 2]):
+            ends = (self._db.rows(f"{sql} {end} LIMIT ?", [query, BUDGET // 4]) for end in ("ASC", "DESC"))
+            for (number,) in chain.from_iterable(ends):
                 for stem in some:
                     found.setdefault(stem, []).append(number)
         return {stem: list(dict.fromkeys(numbers)) for stem, numbers in found.items()}
