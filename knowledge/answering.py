@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -80,6 +80,10 @@ def _of_one_moment(
             return read(self, *given, **named)
 
     return reading
+
+
+class _Loaded(Exception):
+    """Another that started at the same time has loaded the briefing."""
 
 
 class Knowledge:
@@ -156,12 +160,15 @@ class Knowledge:
             if digest in known.values():
                 continue
             briefing = read(path)
-            # Of several that start at once, one does it.
-            with self.store.database.transaction():
-                if digest not in self.store.entries.hashes().values():
-                    self.store.filling.put(briefing, digest)
-                    loaded.append(briefing.source.id)
+            # Of several that start at once, one shows it; none waits for another that reads.
+            with suppress(_Loaded):
+                self.store.filling.put(briefing, digest, check=partial(self._not_loaded, digest))
+                loaded.append(briefing.source.id)
         return loaded
+
+    def _not_loaded(self, digest: str) -> None:
+        if digest in self.store.entries.hashes().values():
+            raise _Loaded
 
     def encode(self, progress: Callable[[int, int], None] | None = None) -> None:
         """Give every phrase that has none its vector; nothing to do in lexical mode.

@@ -200,13 +200,14 @@ def invented(number: int) -> str:
     return f"{digest[:8]} {digest[8:14]} {digest[14:21]}"
 
 
+@pytest.mark.simcord(settle_timeout=60)
 async def test_many_facts_in_a_row(world: World) -> None:
     for number in range(MANY):
         what = invented(number)
         fact = f"t{what[:8]} | {what} is in box {number}. | The list || where is {what}"
         world.env.backend.create_message(world.channel.id, world.sam.id, f"!fact add {fact}")
         if number % 50 == 49:
-            await world.env.settle(60)
+            await world.env.settle()
     await world.sam.send(world.channel, "!fact history")
     assert world.said.startswith(f"**History**: {MANY} changes, newest first.")
     await world.mina.send(world.channel, f"!ask where is {invented(97)}")

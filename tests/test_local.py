@@ -142,7 +142,7 @@ def test_a_second_start_on_the_same_database_works_as_well(tmp_path: Path) -> No
 def test_the_database_can_be_chosen(tmp_path: Path) -> None:
     with local_mode(tmp_path / "unused.db", "--database", str(tmp_path / "chosen.db")) as (process, _):
         end(process)
-    assert [path.name for path in tmp_path.iterdir()] == ["chosen.db"]
+    assert {path.name for path in tmp_path.iterdir()} == {"chosen.db", "chosen.db-staged"}
 
 
 def test_local_even_with_a_token(tmp_path: Path) -> None:
