@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.answering import Knowledge
 from knowledge.facts import Found
+from knowledge.language.words import tokens
 from knowledge.matching.cleaning import cleaned
 from knowledge.matching.question import Question, understand
 
@@ -30,6 +31,7 @@ from knowledge.matching.question import Question, understand
         ("**wagner** ||cost|| `now`", "wagner cost now"),
         ("> wagner cost 😂😂", "wagner cost"),
         ("wаgner соst", "wagner cost"),
+        ("hellooooo who was louis xviii sooooo", "who was louis xviii soo"),
         ("ｗａｇｎｅｒ　ｃｏｓｔ", "wagner cost"),
         ("привет всем, сколько стоит вагнер? спасибо!", "сколько стоит вагнер"),
         ("你好，瓦格纳是什么？谢谢", "瓦格纳是什么"),
@@ -111,6 +113,7 @@ def test_missing_spaces_are_found(shipped: Knowledge, typed: str, words: tuple[s
         ("Kaçhelikopter teslim edildi?", "Kaç helikopter teslim edildi?"),
         ("whatdoeswagnerdoinmali", "what does wagner do in mali"),
         ("a doation aroad", "a doation aroad"),
+        ("how many helicoptrhes", "how many helicoptrhes"),
     ],
 )
 def test_spaces_are_put_into_the_text_as_it_was_typed(shipped: Knowledge, typed: str, text: str) -> None:
@@ -157,6 +160,24 @@ def test_a_clause_beside_the_question_counts_less(shipped: Knowledge) -> None:
     assert asked.focus.startswith("which african states")
     alone = understood(shipped, "which african states had wagner been in mali")
     assert asked.weights["mali"] < alone.weights["mali"]
+
+
+def test_a_clause_is_no_story(shipped: Knowledge) -> None:
+    """It may say most of what is asked: 'how old was he when he won'."""
+    asked = understood(shipped, "how old was macron when the soldiers took power by a coup in bamako")
+    alone = understood(shipped, "how did the soldiers take power by a coup in bamako")
+    assert asked.weights["coup"] > alone.weights["coup"] / 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"), [("तख्तापलट", "तख़्तापलट"), ("पाँच", "पांच"), ("Łódź", "lodz"), ("مالى", "مالي")]
+)
+def test_letters_that_people_write_one_for_the_other(typed: str, word: str) -> None:
+    assert tokens(typed) == tokens(word)
+
+
+def test_what_somebody_has_is_looked_for_in_the_fact(shipped: Knowledge) -> None:
+    assert understood(shipped, "How did Mali's navy stop the king of France?").parts == {"navi", "king"}
 
 
 @pytest.mark.parametrize("typed", ["mali", "Wagner?", "what about france", "russia", "wagner mali"])

@@ -47,9 +47,9 @@ def _parts(word: str, known: Known, sure: bool) -> tuple[str, ...]:
         return parts or (_beside_a_slip(word, known, sure) if len(word) >= 2 * LONG else ())
     # 'isit' is 'is it', 'doation' is not 'do at i on'; two right words say more than one that is rather like another.
     small = STOP.issuperset(parts) and 2 * len(parts) <= len(word) and len(parts) <= LONG // 2
-    # 'aroad' is rather 'abroad' than 'a road'.
-    letter = any(len(part) == 1 for part in parts)
-    return parts if small or (len(parts) == 2 and found[0][0] < (OTHERWISE if letter else ONE_SLIP)) else ()
+    # 'aroad' is rather 'abroad' than 'a road', 'panthes' rather 'panthers' than 'pant hes'.
+    crumb = any(len(part) == 1 or (len(part) < LONG - 1 and part not in STOP) for part in parts)
+    return parts if small or (len(parts) == 2 and found[0][0] < (OTHERWISE if crumb else ONE_SLIP)) else ()
 
 
 def _parted(word: str, known: Known) -> tuple[str, ...]:

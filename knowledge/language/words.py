@@ -21,9 +21,15 @@ _THOUSANDS = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _SYMBOLS = {"€": " euro ", "$": " dollar ", "£": " pound ", "%": " percent ", "&": " and "}
 _DROPPED = {"Cf", "Cc"}
 _ACCENT = re.compile(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\ufe00-\ufe0f]"
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u093c\ufe00-\ufe0f]"
 )
 """Marks on letters that people leave out as often as not; in other scripts they are what tells words apart."""
+_LETTERS = {
+    **dict(zip("łŁøØđĐı", "lLoOdDi", strict=True)),
+    **{"æ": "ae", "œ": "oe", "ँ": "ं"},
+    **dict(zip("ىیکة", "ييكه", strict=True)),
+}
+"""Letters that people write one for the other, and that do not come apart into a letter and a mark."""
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
@@ -86,7 +92,7 @@ def clean(text: str) -> str:
         for symbol in "$%&":
             text = text.replace(symbol, _SYMBOLS[symbol])
         return text.lower()
-    text = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L"))
+    text = unicodedata.normalize("NFKD", text)
     for character in set(text):
         if (meant := _meant(character)) != character:
             text = text.replace(character, meant)
@@ -99,7 +105,7 @@ def _meant(character: str) -> str:
     if character in "\t\r\n":
         return " "
     dropped = unicodedata.category(character) in _DROPPED or _ACCENT.match(character)
-    return "" if dropped else _SYMBOLS.get(character, character)
+    return "" if dropped else _SYMBOLS.get(character) or _LETTERS.get(character, character)
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from knowledge.conversation.prefix import UNSEEN
+from knowledge.language.words import WORD
 
 _MARKS = re.compile(
     r"<a?:\w+:\d+>|<t:-?\d+(?::\w)?>|</[^:>]+:\d+>|<(?:@[!&]?|\#|id:)\w+>|:[a-z0-9_+-]*[a-z][a-z0-9_+-]*:"
@@ -30,6 +31,8 @@ _LIKE_LATIN = str.maketrans(
 )
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[Ͱ-ӿ])[A-Za-zͰ-ӿ]+\b")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_NUMERAL = re.compile(r"[ivxlcdm]+", re.I)
+"""In Roman figures, letters are doubled for a reason."""
 
 
 _MANNERS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("manners.toml").read_text(encoding="utf-8"))
@@ -82,9 +85,14 @@ def _plain(text: str) -> str:
         " " if unicodedata.category(c) in ("So", "Sk", "Co", "Cs", "Cc") and c not in "°^`" else c for c in text
     )
     text = _MIXED.sub(lambda word: _latin(word.group()), text)
-    text = _STRETCHED.sub(r"\1\1", text)
+    text = WORD.sub(lambda word: word.group() if _NUMERAL.fullmatch(word.group()) else _squeezed(word.group()), text)
     text = " ".join(text.split())
     return text.lower() if _shouted(text) else text
+
+
+def _squeezed(word: str) -> str:
+    """'helllooo' as 'helloo'."""
+    return _STRETCHED.sub(r"\1\1", word)
 
 
 def _latin(word: str) -> str:

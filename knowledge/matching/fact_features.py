@@ -22,6 +22,8 @@ TERSE = 4
 """Words of a question that may be a look-up by topic and keyword."""
 NEAREST = 6
 """How many of an entry's asks, those that share most with the question, are compared letter by letter."""
+UNUSED = 0.02
+"""As which share of asks a word counts that none uses."""
 _HOLDS = {
     "number": re.compile(
         r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|million|half)\b", re.I
@@ -123,12 +125,14 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "countries_outside": float(len(question.countries - profile.countries)),
         "sayer_outside": float(bool(question.sayer and not question.sayer & profile.everything)),
         "noun_outside": float(bool(question.noun) and question.noun not in profile.everything),
+        "parts_outside": float(len(question.parts - profile.everything)),
         "doubtful": float(question.alone),
         "names_outside": float(len(question.names - profile.body)),
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
         "lookup": 0.0 if isinstance(entry, Gap) and question.dated else _lookup(question, profile),
         "likelihood": _likelihood(weights, total, profile),
+        "use": _use(weights, total, profile),
         "same_want": _same_want(question, profile),
         "order": _order(question, nearest, profile) if question.pairs else 0.0,
         "gap": float(isinstance(entry, Gap)),
@@ -179,6 +183,17 @@ def _likelihood(weights: dict[str, float], total: float, profile: Profile) -> fl
         return -3.0
     found = sum([w * math.log(len(holding.get(s, ())) + 0.5) for s, w in weights.items()])
     return found / total - math.log(number + 1)
+
+
+def _use(weights: dict[str, float], total: float, profile: Profile) -> float:
+    """The same with the share of asks that use a word, so that an entry does not lose by having many asks.
+
+    Smoothed by a constant share (Jelinek and Mercer, 1980).
+    """
+    number, holding = len(profile.asks), profile.holding
+    if not number or not weights:
+        return math.log(UNUSED)
+    return sum([w * math.log(len(holding.get(s, ())) / number + UNUSED) for s, w in weights.items()]) / total
 
 
 def _same_want(question: Question, profile: Profile) -> float:

@@ -14,6 +14,7 @@ _NOUN = re.compile(
     r"|(?:in|at|on|from|by|of|to) what|what)"
     r"(?: (?:of|the|other|exact|kind|sort|type|single|particular|specific))* (?P<noun>[^\W\d_]{3,})"
 )
+_PART = re.compile(r"\w['’]s (?P<of>[^\W\d_]{3,})|\b(?P<part>[^\W\d_]{4,}) of (?:the )?[^\W\d_]{3,}", re.I)
 _YES_NO = re.compile(
     r"(?:(?:and|but|so|or|then) )*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|isnt|arent"
     r"|wasnt|dont|doesnt|didnt|hasnt|wont|true|really)\b"
@@ -51,6 +52,11 @@ def asked_noun(words: Sequence[str]) -> str:
     """What is asked for by name: 'towns' of 'in which towns'; '' where nothing is."""
     found = _NOUN.search(" ".join(words))
     return found["noun"] if found else ""
+
+
+def parts(text: str) -> list[str]:
+    """What somebody or something has, as asked: 'navy' of "Mali's navy", 'king' of 'king of Mali'."""
+    return [found["of"] or found["part"] for found in _PART.finditer(text)]
 
 
 def yes_no(words: Sequence[str]) -> bool:

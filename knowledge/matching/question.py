@@ -14,7 +14,7 @@ from knowledge.language.spacing import spaced
 from knowledge.language.spelling import is_english
 from knowledge.language.words import CHAT, STOP, WORD, clean, stem, tokens
 from knowledge.matching.cleaning import cleaned
-from knowledge.matching.phrasing import asked_noun, focused, sayer, with_countries, yes_no
+from knowledge.matching.phrasing import asked_noun, focused, parts, sayer, with_countries, yes_no
 from knowledge.matching.wants import wanted
 from knowledge.store.search import Search
 
@@ -73,6 +73,8 @@ class Question:
     """Stems of who is asked to have said something."""
     noun: str
     """The stem of what is asked for by name: 'towns' of 'in which towns'; '' where nothing is."""
+    parts: frozenset[str]
+    """Stems of what somebody or something is said to have: 'navy' of "Mali's navy"."""
     yes_no: bool
     """It can be answered with yes or no."""
     numbers: frozenset[str]
@@ -142,7 +144,7 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         if token not in in_focus and token not in tokens_of_names:
             share *= _SUBORDINATE if token in in_aside else _ASIDE
         weights[token] = rarity(token) * share
-    _quieten(weights, {token for token in weights if token in in_focus or token in tokens_of_names})
+    _quieten(weights, weights.keys() & (in_focus | in_aside | tokens_of_names))
     for token, other in read.perhaps.items():
         if token in weights and other in counts and other not in weights:
             weights[other] = PERHAPS * rarity(other)
@@ -167,6 +169,9 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         countries=countries(words),
         sayer=frozenset(stem(word) for word in sayer(words) if word not in STOP),
         noun=stem(noun) if (noun := asked_noun(words)) not in STOP else "",
+        parts=frozenset(
+            stem(mend.get(word, word)) for part in parts(text) for word in tokens(part) if word not in STOP
+        ),
         yes_no=yes_no(words),
         numbers=numbers,
         dated=bool(telling) and all(s[0].isdigit() or s in _MONTHS for s in telling),

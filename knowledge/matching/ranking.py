@@ -12,7 +12,7 @@ from knowledge.matching.fact_features import Profile, compare, profile
 from knowledge.matching.guard import Unavailable
 from knowledge.matching.question import Question, understand
 from knowledge.matching.vectors import Meaning, Nearness
-from knowledge.matching.weighing import Model
+from knowledge.matching.weighing import NEAR, Model
 from knowledge.store import Entry, FactStore
 from knowledge.store.cache import Cache
 from knowledge.store.search import Scope
@@ -166,11 +166,12 @@ def _best(by_words: Sequence[int], by_meaning: dict[int, Nearness]) -> list[int]
 def _add_nearness(found: Scored, by_meaning: dict[int, Nearness]) -> None:
     near = by_meaning.get(found.number, Nearness())
     if "x" in found.features:
-        found.features["x_near"] = near.body
+        found.features.update(x_near=near.body, x_context=near.context)
         for name, step in (("x_near_before", -1), ("x_near_after", 1)):
             found.features[name] = by_meaning.get(found.number + step, Nearness()).body
     else:
-        found.features.update(near_ask=near.ask, near_asks=near.asks, near_centre=near.centre, near_body=near.body)
+        found.features.update(near_ask=near.ask, near_asks=near.asks, near_few=near.few, near_centre=near.centre)
+        found.features["near_body"] = near.body
 
 
 def _explained(question: Question, scored: Iterable[Scored], profiles: Mapping[int, Profile]) -> None:
@@ -186,7 +187,7 @@ def _explained(question: Question, scored: Iterable[Scored], profiles: Mapping[i
 
 def _relative(scored: Iterable[Scored]) -> None:
     """Beside each nearness, how far it lies behind the best: cosines of e5 differ more by question than by fact."""
-    for name in ("x_near", "near_ask", "near_asks", "near_centre", "near_body", "likelihood"):
+    for name in ("x_near", "x_context", *NEAR, "likelihood", "use"):
         having: Sequence[Scored] = [s for s in scored if name in s.features]
         best = max((s.features[name] for s in having), default=0.0)
         for s in having:
@@ -196,14 +197,24 @@ def _relative(scored: Iterable[Scored]) -> None:
 _MEANING = (
     "x_near",
     "x_near_behind",
+    "x_context",
+    "x_context_behind",
     "x_near_before",
     "x_near_after",
-    "near_body",
-    "near_centre",
-    "near_ask",
-    "near_asks",
+    *NEAR,
 )
-_WORDS = ("cover", "body_cover", "ask_words", "ask_cover", "ask_fuzzy", "likelihood", "x_cover", "x_okapi", "x_before")
+_WORDS = (
+    "cover",
+    "body_cover",
+    "ask_words",
+    "ask_cover",
+    "ask_fuzzy",
+    "likelihood",
+    "use",
+    "x_cover",
+    "x_okapi",
+    "x_before",
+)
 
 
 def _by_strangeness(scored: Iterable[Scored], question: Question) -> None:

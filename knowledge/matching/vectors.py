@@ -14,6 +14,7 @@ from knowledge.matching.encoder import SEEDED, Encoder
 from knowledge.matching.guard import Guard, Unavailable
 from knowledge.store import FactStore
 from knowledge.store.cache import Cache
+from knowledge.store.search import CONTEXT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +38,8 @@ NOWHERE = -1.0
 """The cosine of what must not be found."""
 ENOUGH = 400
 """Asks from which on it is known how wordings of one question differ."""
+FEW = 8
+"""How many asks an entry has in one language, about."""
 UNREAD = "unread"
 """The trouble of an encoder that answers, and has not read everything yet."""
 
@@ -51,8 +54,12 @@ class Nearness:
     """The three nearest asks, on average."""
     centre: float = 0.0
     """The middle of all its asks."""
+    few: float = 0.0
+    """The nearest asks, on average, as many as one language has of an entry."""
     body: float = 0.0
     """The nearest of answer and quotes."""
+    context: float = 0.0
+    """A sentence of an imported article together with the one before it; the sentence alone where there is none."""
 
     def or_nearer(self, other: Nearness) -> Nearness:
         """The larger of each."""
@@ -73,6 +80,10 @@ class _Table:
     """Every one of them, or its coarse copy where they are many."""
     directions: Vector | None
     """Map to the coarse copy, shape (dimensions, COARSE)."""
+    contexts: NDArray[np.int64]
+    """The entries of sentences with one before them, sorted."""
+    context_rows: NDArray[np.int8]
+    """The vector of each such pair, as it is kept."""
     asks: NDArray[np.int64]
     """The entries of asks, sorted."""
     ask_rows: Vector
@@ -97,6 +108,15 @@ class _Table:
         nearest = _top(found, SIFTED)
         found[nearest] = (self.packed[nearest].astype(np.float32) @ vector) * self.scale[nearest]
         return found
+
+    def in_context(self, numbers: NDArray[np.int64], vector: Vector) -> dict[int, float]:
+        """The cosine of those of the entries that are a sentence with one before it."""
+        import numpy as np
+
+        here = np.flatnonzero(np.isin(self.contexts, numbers))
+        rows = self.context_rows[here].astype(np.float32)
+        cosines = (rows @ vector) / np.linalg.norm(rows, axis=1)
+        return dict(zip(self.contexts[here].tolist(), cosines.tolist(), strict=True))
 
 
 class Meaning:
@@ -219,16 +239,20 @@ class Meaning:
         if among is not None:
             chosen &= set(among)
         numbers = np.fromiter(chosen, dtype=np.int64)
+        in_context = table.in_context(numbers, vector)
         found = {}
         for entry, body, own in zip(
             numbers.tolist(), _of(numbers, table.bodies, bodies), _of(numbers, table.asks, asks), strict=True
         ):
-            best = sorted(own)[-3:]
+            best = sorted(own)[-FEW:]
+            nearest = max(body, default=0.0)
             found[entry] = Nearness(
                 ask=best[-1] if best else 0.0,
-                asks=sum(best) / len(best) if best else 0.0,
+                asks=sum(best[-3:]) / len(best[-3:]) if best else 0.0,
                 centre=centre_of.get(entry, 0.0),
-                body=max(body, default=0.0),
+                few=sum(best) / len(best) if best else 0.0,
+                body=nearest,
+                context=in_context.get(entry, nearest),
             )
         return found
 
@@ -256,13 +280,17 @@ def _read(rows: Iterator[tuple[int, int, str, bytes]], before: _Table | None) ->
     # Some at a time: other threads have to get their turn.
     while some := list(islice(rows, MANY)):
         numbers = np.array([entry for _, entry, _, _ in some], dtype=np.int64)
-        kinds = np.array([kind == "ask" for _, _, kind, _ in some], dtype=bool)
+        kinds = np.array([kind for _, _, kind, _ in some])
         bytes_ = np.frombuffer(b"".join([blob for *_, blob in some]), dtype=np.int8).reshape(len(some), -1)
         lengths = np.linalg.norm(bytes_.astype(np.float32), axis=1)
         parts.append((numbers, kinds, bytes_, 1 / lengths))
     if not parts:
         return None
-    entries, asks, packed, scale = map(np.concatenate, zip(*parts, strict=True))
+    entries, kinds, packed, scale = map(np.concatenate, zip(*parts, strict=True))
+    pairs = kinds == CONTEXT
+    contexts, context_rows = entries[pairs], packed[pairs]
+    entries, kinds, packed, scale = entries[~pairs], kinds[~pairs], packed[~pairs], scale[~pairs]
+    asks = kinds == "ask"
     # An entry that has asks alone is compared with these as well.
     body = ~asks | np.isin(entries, entries[~asks], invert=True)
     bodies, body_scale = packed[body], scale[body]
@@ -280,7 +308,7 @@ def _read(rows: Iterator[tuple[int, int, str, bytes]], before: _Table | None) ->
     centres = np.add.reduceat(ask_rows, starts) if len(starts) else ask_rows
     centres = np.asarray(centres / np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9), dtype=np.float32)
     whitened = (entries[asks], ask_rows, centres, centre_entries, mean, whiten)
-    return _Table(entries[body], bodies, body_scale, coarse, directions, *whitened)
+    return _Table(entries[body], bodies, body_scale, coarse, directions, contexts, context_rows, *whitened)
 
 
 def _coarse(packed: NDArray[np.int8], scale: Vector) -> tuple[Vector, Vector | None]:

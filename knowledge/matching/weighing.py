@@ -95,7 +95,7 @@ def signs(question: Question, ranked: Sequence[Scored]) -> dict[str, float]:
             found[f"{name}_over_rivals"] = best.features[name] - max(
                 (s.features.get(name, 0.0) for s in rivals), default=0.0
             )
-    for name in _NEAR:
+    for name in NEAR:
         if name in best.features:
             found[f"{name}_over_gaps"] = best.features[name] - max(
                 (s.features.get(name, 0.0) for s in gaps), default=0.0
@@ -119,21 +119,24 @@ def cited(scored: Scored) -> frozenset[tuple[str, str]]:
     return frozenset((entry.source.id, quote.at) for quote in entry.quotes if quote.at)
 
 
-_NEAR = ("near_ask", "near_asks", "near_centre", "near_body")
+NEAR = ("near_ask", "near_asks", "near_few", "near_centre", "near_body")
+"""How near an entry with asks lies by meaning."""
 _AGAINST_GAP = (
     "cover",
     "missed",
     "ask_words",
     "ask_fuzzy",
     "likelihood",
+    "use",
     "lookup",
     "same_want",
     "near_ask",
     "near_asks",
+    "near_few",
     "near_centre",
 )
 """Features of the best fact that are held against the best gap's too."""
-_AGAINST_RIVALS = (*_NEAR, "cover", "ask_words", "ask_fuzzy", "likelihood")
+_AGAINST_RIVALS = (*NEAR, "cover", "ask_words", "ask_fuzzy", "likelihood", "use")
 """Those that are held against what any other fact has."""
 _TELLING = (
     *_AGAINST_GAP,
@@ -142,6 +145,7 @@ _TELLING = (
     "numbers_missing",
     "countries_outside",
     "noun_outside",
+    "parts_outside",
     "explained",
     "wanted",
     "near_body",
@@ -155,12 +159,13 @@ _TELLING = (
     "x_before",
     "x_title",
     "x_near",
+    "x_context",
 )
 """All that speak for or against it, whatever else there is."""
 _BY_MEANING = (
-    *_NEAR,
-    *(f"{name}_over_rivals" for name in _NEAR),
-    *(f"{name}_over_gaps" for name in _NEAR),
+    *NEAR,
+    *(f"{name}_over_rivals" for name in NEAR),
+    *(f"{name}_over_gaps" for name in NEAR),
     "lead",
     "over_gap",
     "score",
@@ -170,7 +175,7 @@ _BY_MEANING = (
 """What counts otherwise as the share of strange words grows."""
 _BY_WORDS = tuple(
     f"{name}{against}"
-    for name in ("cover", "ask_words", "ask_fuzzy", "likelihood")
+    for name in ("cover", "ask_words", "ask_fuzzy", "likelihood", "use")
     for against in ("", "_over_gap", "_over_rivals")
 )
 """What counts otherwise in another language than that of most asks."""

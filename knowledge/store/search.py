@@ -24,6 +24,14 @@ _KIND = """CASE WHEN phrases.kind = 'answer' AND entries.origin != 'excerpt' AND
     SELECT 1 FROM phrases AS other WHERE other.entry = phrases.entry AND other.kind = 'ask')
     THEN 'ask' ELSE phrases.kind END"""
 
+CONTEXT = "context"
+"""The kind of a vector that stands for a sentence of an imported article together with the one before it."""
+_BEFORE = """JOIN entries AS earlier ON earlier.id = entries.id - 1 AND earlier.briefing = entries.briefing
+        AND earlier.server = entries.server AND earlier.origin = 'excerpt' AND NOT earlier.removed
+    JOIN phrases AS before ON before.entry = earlier.id AND before.kind = 'answer'"""
+# The key of its vector: both hashes, so that it is encoded anew when either sentence is another.
+_PAIR = "(phrases.hash >> 1) + (before.hash >> 2)"
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -178,7 +186,8 @@ class Search:
     def missing_vectors(self, encoder: str) -> list[tuple[int, str, str]]:
         """(hash, kind, text) of the phrases that this encoder has not seen yet.
 
-        A sentence of an imported article comes with the article's title before it, for it seldom says what it is about.
+        A sentence of an imported article comes with the article's title before it, for it seldom says what it is about;
+        and once more with the sentence before it, as `CONTEXT`, for that is what 'they' stands for.
         """
         return self._db.rows(
             f"""SELECT DISTINCT phrases.hash, {_KIND},
@@ -186,8 +195,13 @@ class Search:
                FROM phrases JOIN entries ON entries.id = phrases.entry
                JOIN briefings ON briefings.id = entries.briefing
                LEFT JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ?
-               WHERE vectors.hash IS NULL AND phrases.kind != 'keywords'""",
-            [encoder],
+               WHERE vectors.hash IS NULL AND phrases.kind != 'keywords'
+               UNION ALL
+               SELECT DISTINCT {_PAIR}, '{CONTEXT}', before.text || ' ' || phrases.text
+               FROM entries JOIN phrases ON phrases.entry = entries.id AND phrases.kind = 'answer' {_BEFORE}
+               LEFT JOIN vectors ON vectors.hash = {_PAIR} AND vectors.encoder = ?
+               WHERE entries.origin = 'excerpt' AND vectors.hash IS NULL""",
+            [encoder, encoder],
         )
 
     def add_vectors(self, encoder: str, rows: Iterable[tuple[int, bytes]]) -> None:
@@ -200,11 +214,16 @@ class Search:
             )
 
     def vectors(self, encoder: str) -> Iterator[tuple[int, int, str, bytes]]:
-        """(hash, entry, kind, vector) of every phrase that has one, by entry."""
+        """(hash, entry, kind, vector) of every phrase that has one, by entry, and of every `CONTEXT`."""
         return self._db.each(
-            f"""SELECT phrases.hash, phrases.entry, {_KIND}, vectors.vector
+            f"""SELECT phrases.hash, phrases.entry AS entry, {_KIND}, vectors.vector
                FROM phrases JOIN entries ON entries.id = phrases.entry
                JOIN vectors ON vectors.hash = phrases.hash AND vectors.encoder = ?
-               ORDER BY phrases.entry""",
-            [encoder],
+               UNION ALL
+               SELECT {_PAIR}, entries.id, '{CONTEXT}', vectors.vector
+               FROM entries JOIN phrases ON phrases.entry = entries.id AND phrases.kind = 'answer' {_BEFORE}
+               JOIN vectors ON vectors.hash = {_PAIR} AND vectors.encoder = ?
+               WHERE entries.origin = 'excerpt'
+               ORDER BY entry""",
+            [encoder, encoder],
         )
