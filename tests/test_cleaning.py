@@ -169,6 +169,11 @@ def test_a_clause_is_no_story(shipped: Knowledge) -> None:
     assert asked.weights["coup"] > alone.weights["coup"] / 2
 
 
+def test_a_question_that_says_little_needs_what_stands_before_it(shipped: Knowledge) -> None:
+    asked = understood(shipped, "mali got four helicopters and also some weapons, and what other surprises?")
+    assert asked.weights["helicopt"] > asked.weights["surpris"] / 3
+
+
 @pytest.mark.parametrize(
     ("typed", "word"), [("तख्तापलट", "तख़्तापलट"), ("पाँच", "पांच"), ("Łódź", "lodz"), ("مالى", "مالي")]
 )
