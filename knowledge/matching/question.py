@@ -146,7 +146,7 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         weights[token] = rarity(token) * share
     asking = weights.keys() & (in_focus | in_aside | tokens_of_names)
     # 'and what else?' asks nothing without what stands before it.
-    if len(asking & counts.keys()) > 1:
+    if len(asking & counts.keys()) > 2:
         _quieten(weights, asking)
     for token, other in read.perhaps.items():
         if token in weights and other in counts and other not in weights:
