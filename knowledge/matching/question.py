@@ -144,10 +144,9 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         if token not in in_focus and token not in tokens_of_names:
             share *= _SUBORDINATE if token in in_aside else _ASIDE
         weights[token] = rarity(token) * share
-    asking = weights.keys() & (in_focus | in_aside | tokens_of_names)
     # 'and what else?' asks nothing without what stands before it.
-    if len(asking & counts.keys()) > 2:
-        _quieten(weights, asking)
+    if len(counts.keys() & (in_focus | in_aside)) > 2:
+        _quieten(weights, weights.keys() & (in_focus | in_aside | tokens_of_names))
     for token, other in read.perhaps.items():
         if token in weights and other in counts and other not in weights:
             weights[other] = PERHAPS * rarity(other)
