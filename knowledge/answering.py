@@ -160,9 +160,9 @@ class Knowledge:
             if digest in known.values():
                 continue
             briefing = read(path)
-            # Of several that start at once, one shows it; none waits for another that reads.
+            # Of several that start at once, one does it, in parts: whoever runs already goes on to write.
             with suppress(_Loaded):
-                self.store.filling.put(briefing, digest, check=partial(self._not_loaded, digest))
+                self.store.filling.put(briefing, digest, check=partial(self._not_loaded, digest), alone=True)
                 loaded.append(briefing.source.id)
         return loaded
 

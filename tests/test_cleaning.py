@@ -137,6 +137,15 @@ def test_us_is_a_country(shipped: Knowledge, typed: str) -> None:
     assert not isinstance(shipped.ask(typed), Found)
 
 
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [("are the czechs leaving mali too", "czechia"), ("any South African mercenaries in mali", "south_africa")],
+)
+def test_whose_they_are_has_to_be_in_the_fact(shipped: Knowledge, typed: str, country: str) -> None:
+    assert country in understood(shipped, typed).countries
+    assert not isinstance(shipped.ask(typed), Found)
+
+
 @pytest.mark.parametrize("typed", ["what did the pope say about mali", "what has biden said about wagner"])
 def test_who_is_asked_to_have_said_it_has_to_be_in_the_fact(shipped: Knowledge, typed: str) -> None:
     assert not isinstance(shipped.ask(typed), Found)

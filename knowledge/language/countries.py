@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _CALLED = """
 afghanistan afghan afghans|albania albanian albanians|algeria algerian algerians|angola angolan angolans|
@@ -28,19 +29,19 @@ nepal nepalese|netherlands dutch|holland|niger nigerien|nigeria nigerian nigeria
 norway norwegian norwegians|pakistan pakistani pakistanis|palestine palestinian palestinians|panama|
 peru peruvian|philippines filipino filipinos|poland polish poles warsaw|portugal portuguese|qatar qatari|
 romania romanian romanians|russia russian russians moscow kremlin|rwanda rwandan rwandans|saudi saudis|
-senegal senegalese|serbia serbian serbians|singapore|slovakia slovak slovaks|slovenia slovenian|
+senegal senegalese|serbia serbian serb|singapore|slovakia slovak slovaks|slovenia slovenian|
 somalia somali somalis|spain spanish spaniards madrid|sudan sudanese|sweden swedish swedes|switzerland swiss|
 syria syrian syrians|taiwan taiwanese|tajikistan tajik|tanzania tanzanian|thailand thai|togo togolese|
 tunisia tunisian tunisians|turkey turkish turks ankara turkiye|uganda ugandan|
-ukraine ukrainian ukrainians kyiv kiev|emirates uae emirati|usa america american americans washington|uruguay|
+ukraine ukrainian ukrainians kyiv kiev|emirates uae emirati|usa america american washington yank|uruguay|
 uzbekistan uzbek|venezuela venezuelan venezuelans|vietnam vietnamese|yemen yemeni|zambia zambian|
-zimbabwe zimbabwean|ivory coast ivorian
+zimbabwe zimbabwean|ivory_coast ivorian|south_africa south_african|kurdistan kurd kurdish|chechnya chechen
 """
-_BY_WORD = {
-    word: entry.split()[0] for entry in reversed(_CALLED.split("|")) for word in entry.split() if word != "coast"
-}
+_BY_NAME = {name: entry.split()[0] for entry in reversed(_CALLED.split("|")) for name in entry.split()}
+"""Of a name in two words, these have `_` between them."""
 
 
 def countries(words: Sequence[str]) -> frozenset[str]:
     """The countries that words in small letters name, each by one of its names."""
-    return frozenset(_BY_WORD[word] for word in words if word in _BY_WORD)
+    named = (*words, *map("_".join, pairwise(words)))
+    return frozenset(_BY_NAME[name] for word in named for name in (word, word.removesuffix("s")) if name in _BY_NAME)

@@ -32,14 +32,16 @@ class Filling:
         server: int = SHIPPED,
         progress: Progress | None = None,
         check: Callable[[], None] = lambda: None,
+        alone: bool = False,
     ) -> None:
         """Write a briefing whole, in place of what stood under its id; what servers made of it stays.
 
-        `check` is called in the transaction that shows it, to raise where it must not be shown.
+        `check` is called in the transaction that shows it, to raise where it must not be shown; with `alone`, which
+        waits for others that write so, before it is written too.
         """
         entries: tuple[Entry, ...] = (*briefing.facts, *briefing.gaps)
         if not self._db.inside and sum(map(weight, entries)) + self._phrases(briefing, server) > AT_ONCE:
-            self._put_in_parts(briefing, content_hash, server, entries, progress, check)
+            self._put_in_parts(briefing, content_hash, server, entries, progress, check, alone)
             return
         with self._db.transaction() as db:
             check()
@@ -56,10 +58,13 @@ class Filling:
         entries: Iterable[Entry],
         progress: Progress | None,
         check: Callable[[], None],
+        alone: bool,
     ) -> None:
         key = self.key(briefing.source, server)
         names = Names([*self._entities_but(key, server), *briefing.entities])
-        with self.staging.begin() as stage:
+        with self.staging.begin(alone) as stage:
+            if alone:
+                check()
             stage.insert([(key, entry, False) for entry in entries], names, {key: briefing.source}, progress)
             with self._db.transaction():
                 check()

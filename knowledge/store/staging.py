@@ -21,6 +21,9 @@ from knowledge.store.rows import SOURCE, Entry
 
 AT_ONCE = 1000
 """Rows (an entry is one, and so is each of its phrases) that are written in one transaction: a tenth of a second."""
+ALONE_SECONDS = 120.0
+"""How long a start waits for another that loads what ships: seconds on most machines, more on a small or busy one."""
+_SHARED = "BEGIN; SELECT count(*) FROM sqlite_master"
 HIDDEN = -1
 """The scope of sources without entries that anybody sees, and of lines that only hold the changes of another."""
 
@@ -45,9 +48,13 @@ class Staging:
         self._writer = writer
 
     @contextmanager
-    def begin(self) -> Iterator[Stage]:
-        """A stage; what is still hidden in the end is deleted: all of it, or the rows that it took the place of."""
-        with self._locked("BEGIN; SELECT count(*) FROM sqlite_master", BUSY_SECONDS):
+    def begin(self, alone: bool = False) -> Iterator[Stage]:
+        """A stage; what is still hidden in the end is deleted: all of it, or the rows that it took the place of.
+
+        `alone`: whoever else begins one waits, for as long as a whole briefing takes.
+        """
+        how, patience = ("BEGIN EXCLUSIVE", ALONE_SECONDS) if alone else (_SHARED, BUSY_SECONDS)
+        with self._locked(how, patience):
             with self._db.transaction() as db:
                 number = db.execute("INSERT INTO staged DEFAULT VALUES").lastrowid
             assert number
