@@ -23,6 +23,9 @@ FOLDS = 5
 REPEAT = 6
 """How often a question of the bank counts beside one that was made of an ask: people's own words weigh more."""
 
+AGAINST = {"nearby": 2, "false-premise": 4}
+"""How often people's own questions of these kinds count when it is learnt how sure to be. With as many
+answered right, fewer of these were answered (false premises on develop 0.057 for 0.086, on test 0.028 for 0.056)."""
 LANGUAGES = ("es", "de", "ru", "ar", "tr", "zh", "hi")
 """In which every other question about an article is asked as well."""
 
@@ -146,7 +149,7 @@ def fit_confidence(examples: Sequence[Example], rank: dict[str, float], kind: st
     names = list(dict.fromkeys(name for _, signals, _ in table for name in signals))
     rows = np.array([[signals.get(name, 0.0) for name in names] for _, signals, _ in table])
     right = np.array([hit for _, _, hit in table])
-    times = np.array([example.weight for example, _, _ in table])
+    times = np.array([example.weight * _against(example) for example, _, _ in table])
     folds = np.array([example.fold for example, _, _ in table])
     own = np.array([not made_of_an_ask(example) for example, _, _ in table])
     held = np.zeros(len(table))
@@ -158,6 +161,10 @@ def fit_confidence(examples: Sequence[Example], rank: dict[str, float], kind: st
     weights, constant = fit_odds(np.repeat(rows, times, axis=0), np.repeat(right, times))
     scaled = dict(zip(names, map(float, stretch * weights), strict=True))
     return {"constant": float(stretch * constant + shift), **scaled}
+
+
+def _against(example: Example) -> int:
+    return 1 if made_of_an_ask(example) else AGAINST.get(example.row.kind, 1)
 
 
 def _signals(example: Example, rank: dict[str, float], kind: str) -> tuple[Example, dict[str, float], bool] | None:
