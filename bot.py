@@ -318,7 +318,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--local", action="store_true", help="local mode, even if there is a token")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="local mode: only print the address")
     parser.add_argument("--port", type=int, default=0, help="local mode: the page's port (default: any free one)")
-    parser.add_argument("--database", type=Path, metavar="FILE", help="the database (made if missing)")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="the database, made if missing")
     chosen = parser.parse_args(arguments)
     set_up_logging()
     try:

@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import BriefingBot
+from knowledge.home import NAMES
 from knowledge.settings import Settings
 from tests.conftest import World
 
@@ -105,6 +106,7 @@ def test_the_settings_are_documented() -> None:
         re.findall(r"^# ?([A-Z_]+)=|^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
     )
     names = {first or second for first, second in keys}
+    assert names == NAMES
     assert names == {field.name.upper().replace("TOKEN", "DISCORD_TOKEN") for field in fields(Settings)}
     assert names <= set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import discord
 
@@ -111,6 +112,11 @@ NO_SIMCORD = (
     "Local mode needs the extra 'local': run pip install -e '.[local]' where bot.py is. "
     "To join Discord instead, put DISCORD_TOKEN=… into .env."
 )
+
+
+def where(database: Path, settings: Path | None) -> str:
+    """Which files are in use."""
+    return f"Database: {database.absolute()}. Settings: {settings or 'none but the environment'}."
 
 
 def reading(done: int, total: int) -> str:
