@@ -98,10 +98,13 @@ def test_what_belongs_to_other_programs_is_left_alone(working: Path, code: Path,
         theirs.execute("PRAGMA journal_mode = WAL")
         theirs.execute("CREATE TABLE facts (text)")
         theirs.commit()
-        before = _contents(working)
-        assert _found(working, code) == _in(tmp_path / "data")
-        assert _contents(working) == before
-    (working / "facts.db").write_text("Dear diary")
+        # As if it had been killed: whoever opens it as usual takes its log away.
+        left = shutil.copytree(working, tmp_path / "left")
+    before = _contents(left)
+    assert "facts.db-wal" in before
+    assert _found(left, code) == _in(tmp_path / "data")
+    assert _contents(left) == before
+    (working / "facts.db").write_text("Dear diary, " * 1000)
     assert _found(working, code) == _in(tmp_path / "data")
     (working / "facts.db").write_text("")
     assert _found(working, code) == _in(tmp_path / "data")
@@ -153,6 +156,11 @@ def test_two_databases_are_not_mixed_up_silently(working: Path, code: Path) -> N
     assert str(old) in found.note
     _checked_out(code)
     assert _found(working, code) == _in(working), "a checkout that has one of its own is nothing to wonder at"
+
+
+def test_who_works_in_the_codes_own_folder_has_one_database(code: Path) -> None:
+    _database(code)
+    assert _found(code, code) == _in(code)
 
 
 def test_settings_beside_the_code_still_count(working: Path, code: Path, tmp_path: Path) -> None:

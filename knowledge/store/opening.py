@@ -32,7 +32,7 @@ def connect(path: Path, patience: float, *, create: bool = False) -> Connection:
 
 def is_ours(path: Path) -> bool:
     """Whether the file is a database of the bot; a damaged one may be. Nothing is locked, written or waited for."""
-    if not path.is_file() or not path.stat().st_size:
+    if not path.is_file():
         return False
     # Not even the files of a log are made: another program's database is left alone.
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
