@@ -311,7 +311,6 @@ def set_up_logging() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot until it is stopped; returns the exit code: 0, 1 if it could not start, 78 for a wrong token."""
     parser = argparse.ArgumentParser(
-        prog="python bot.py",
         description="Answer questions about a briefing in Discord.",
         epilog="Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 78 Discord does not accept the token.",
     )

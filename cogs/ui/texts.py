@@ -97,7 +97,7 @@ def unexpected(code: str) -> str:
 
 LEXICAL_MODE = (
     "Questions are matched by their words alone, not by their meaning: the extra 'semantic' is not installed "
-    "(pip install -e '.[semantic]'), or ENCODER=none was chosen."
+    "(pip install -e '.[semantic]'; for Linux and Apple silicon), or ENCODER=none was chosen."
 )
 NO_MESSAGE_CONTENT = (
     "Discord does not let the bot read messages: starting without it. Slash commands, mentions and direct messages "
