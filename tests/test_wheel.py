@@ -1,4 +1,4 @@
-"""The wheel: built and installed without the network; far from the checkout it answers, and its folder stays as it was."""
+"""The wheel, built and installed without the network: it answers far from the checkout and leaves its folder alone."""
 
 from __future__ import annotations
 
