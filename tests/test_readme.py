@@ -62,6 +62,13 @@ def test_the_gate_runs_the_readmes_own_test_line() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
 
 
+def test_the_workflow_names_tests_that_there_are() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    named = re.findall(r"tests/\w+\.py", workflow)
+    assert named
+    assert all((ROOT / name).is_file() for name in named)
+
+
 async def test_every_command_that_is_shown_exists(world: World) -> None:
     for line in typed("!"):
         first = line.split()[0]
