@@ -51,8 +51,8 @@ def find(working: Path | None = None, code: Path = CODE, data: Path | None = Non
 
 def _left(old: Path, folder: Path) -> str:
     return (
-        f"The database in use is beside the code, where the next installation may leave it behind: to keep it in "
-        f"{folder}, stop the bot and move all files {old.name}* there from {old.parent}."
+        f"The database in use is beside the code, in {old.parent}: to keep it apart from what is installed anew, "
+        f"stop the bot and move all files {old.name}* to {folder}."
     )
 
 

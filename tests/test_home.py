@@ -267,4 +267,4 @@ def test_whoever_has_a_database_beside_the_code_is_told(
     assert f"Database: {old}. " in said
     assert "WARNING" in note
     assert note.endswith(told.strip())
-    assert f"to keep it in {tmp_path / 'share' / 'briefing-bot'}, stop the bot and move all files facts.db*" in told
+    assert f"stop the bot and move all files facts.db* to {tmp_path / 'share' / 'briefing-bot'}." in told

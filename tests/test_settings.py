@@ -32,6 +32,13 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
     assert settings.load(file).token == "", "an empty token in the environment means local mode"
 
 
+def test_the_file_of_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SERVER_FACTS=7\n")
+    chosen = settings.load()
+    assert (chosen.server_facts, chosen.database) == (7, tmp_path / "facts.db")
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_bytes(b"ENCODER=caf\xe9\n")
