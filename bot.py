@@ -311,14 +311,13 @@ def set_up_logging() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the bot until it is stopped; returns the exit code: 0, 1 if it could not start, 78 for a wrong token."""
     parser = argparse.ArgumentParser(
-        prog="python bot.py",
         description="Answer questions about a briefing in Discord.",
         epilog="Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 78 Discord does not accept the token.",
     )
     parser.add_argument("--local", action="store_true", help="local mode, even if there is a token")
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="local mode: only print the address")
     parser.add_argument("--port", type=int, default=0, help="local mode: the page's port (default: any free one)")
-    parser.add_argument("--database", type=Path, metavar="FILE", help="the database (made if missing)")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="the database, made if missing")
     chosen = parser.parse_args(arguments)
     set_up_logging()
     try:

