@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ from knowledge.store import Entry, Phrase
 
 TERSE = 4
 """Words of a question that may be a look-up by topic and keyword."""
+PROFILES = 1000
+"""How many entries are kept ready to be compared."""
 NEAREST = 6
 """How many of an entry's asks, those that share most with the question, are compared letter by letter."""
 UNUSED = 0.02
@@ -71,8 +74,9 @@ class Profile:
     """How many asks want each kind of answer; '' for those that want none in particular."""
 
 
-def profile(phrases: Sequence[Phrase]) -> Profile:
-    """Make the profile of an entry from its phrases."""
+@lru_cache(maxsize=PROFILES)
+def profile(phrases: tuple[Phrase, ...]) -> Profile:
+    """Make the profile of an entry from its phrases; most stay the same when one fact is edited."""
     # A fact that nobody has written asks for is asked for in its own words.
     own = [p for p in phrases if p.kind == "ask"] or phrases
     asks = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from knowledge.facts import Fact, Gap, Origin
 from knowledge.language.names import Names
 from knowledge.matching.excerpt_features import Sentence, compare_excerpt
-from knowledge.matching.fact_features import Profile, compare, profile
+from knowledge.matching.fact_features import PROFILES, Profile, compare, profile
 from knowledge.matching.guard import Unavailable
 from knowledge.matching.question import Question, understand
 from knowledge.matching.vectors import Meaning, Nearness
@@ -25,8 +25,6 @@ EXCERPTS = 20
 """How many of them, by words, may be sentences of imported articles: they have one wording each, facts have many."""
 CHUNK = 32
 """How many of the phrases that share words are looked up at first; twice as many each time these are not enough."""
-PROFILES = 1000
-"""How many entries are kept ready to be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,8 @@ class Matcher:
 
     def _profile(self, numbers: Iterable[int]) -> dict[int, Profile]:
         return self._profiles.many(
-            numbers, lambda missing: {n: profile(phrases) for n, phrases in self._store.search.phrases(missing).items()}
+            numbers,
+            lambda missing: {n: profile(tuple(own)) for n, own in self._store.search.phrases(missing).items()},
         )
 
     def _near(self, question: Question, scope: Scope | None) -> dict[int, Nearness] | None:
