@@ -116,6 +116,7 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
             keywords += weight
     text = entry.plain if question.wants else ""
     wants = [bool(_HOLDS[want].search(text)) for want in question.wants]
+    likelihood, use = _likelihoods(weights, total, profile)
     features = {
         "ask_words": ranked[0][0] if ranked else 0.0,
         "ask_cover": max([cover for _, cover, _ in ranked], default=0.0),
@@ -135,8 +136,8 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "names_missing": float(len(question.names - profile.everything)),
         "wanted": sum(wants) / len(wants) if wants else 0.5,
         "lookup": 0.0 if isinstance(entry, Gap) and question.dated else _lookup(question, profile),
-        "likelihood": _likelihood(weights, total, profile),
-        "use": _use(weights, total, profile),
+        "likelihood": likelihood,
+        "use": use,
         "same_want": _same_want(question, profile),
         "order": _order(question, nearest, profile) if question.pairs else 0.0,
         "gap": float(isinstance(entry, Gap)),
@@ -177,27 +178,21 @@ def _lookup(question: Question, profile: Profile) -> float:
     return float(terse and known and bool(question.weights.keys() & profile.keywords))
 
 
-def _likelihood(weights: dict[str, float], total: float, profile: Profile) -> float:
+def _likelihoods(weights: dict[str, float], total: float, profile: Profile) -> tuple[float, float]:
     """How likely the entry's asks are to use the question's words: mean log share, by weight.
 
-    Query likelihood (Ponte and Croft, 1998) with every ask as a draw; -3 or so where none uses any of them.
+    Query likelihood (Ponte and Croft, 1998) with every ask as a draw, smoothed twice: by half an ask, and by a constant
+    share (Jelinek and Mercer, 1980), so that an entry does not lose by having many asks.
     """
     number, holding = len(profile.asks), profile.holding
     if not number or not weights:
-        return -3.0
-    found = sum([w * math.log(len(holding.get(s, ())) + 0.5) for s, w in weights.items()])
-    return found / total - math.log(number + 1)
-
-
-def _use(weights: dict[str, float], total: float, profile: Profile) -> float:
-    """The same with the share of asks that use a word, so that an entry does not lose by having many asks.
-
-    Smoothed by a constant share (Jelinek and Mercer, 1980).
-    """
-    number, holding = len(profile.asks), profile.holding
-    if not number or not weights:
-        return math.log(UNUSED)
-    return sum([w * math.log(len(holding.get(s, ())) / number + UNUSED) for s, w in weights.items()]) / total
+        return -3.0, math.log(UNUSED)
+    draws = use = 0.0
+    for s, weight in weights.items():
+        holders = len(holding.get(s, ()))
+        draws += weight * math.log(holders + 0.5)
+        use += weight * math.log(holders / number + UNUSED)
+    return draws / total - math.log(number + 1), use / total
 
 
 def _same_want(question: Question, profile: Profile) -> float:

@@ -175,7 +175,8 @@ def _add_nearness(found: Scored, by_meaning: dict[int, Nearness]) -> None:
 
 def _explained(question: Question, scored: Iterable[Scored], profiles: Mapping[int, Profile]) -> None:
     """For each fact, the share of the question that it lacks and one unknown has, such as 'boycott'."""
-    asked = question.weights.keys()
+    # A set: with the keys of a dict, Python would walk through all that an entry holds.
+    asked = frozenset(question.weights)
     unknowns = [asked & profiles[s.number].everything for s in scored if isinstance(s.entry, Gap)]
     for s in scored:
         if s.number in profiles and isinstance(s.entry, Fact):
