@@ -46,7 +46,7 @@ from knowledge.suggesting import resolve, suggest
 BRIEFINGS = Path(__file__).with_name("briefings")
 ANSWERED = 0.55
 """From this confidence on, a fact is given as the answer; chosen on the questions to develop on (docs/quality.md)."""
-UNNAMED = 0.75
+UNNAMED = 0.8
 """The same for an English question that names nobody and nothing of a briefing: much that is off topic shares words."""
 SURE = 0.85
 """Below this one, the answer says that it is a guess."""
