@@ -236,7 +236,8 @@ class Knowledge:
             return Unknown(text, language, confidence, candidates, said, self._nearby(said, facts, server), topics)
         # 'macron moscow visit' is nearly what is said of Camara: who is asked for has to be in the fact.
         about = facts[0].features
-        somebody_else = any(about.get(name) for name in ("persons_outside", "sayer_outside", "doubtful"))
+        barring = ("persons_outside", "countries_unnamed", "sayer_outside", "doubtful")
+        somebody_else = any(about.get(name) for name in barring)
         bar = ANSWERED if ranking.question.names or ranking.question.foreign else UNNAMED
         if somebody_else or confidence < bar:
             return Unsure(text, language, confidence, candidates)

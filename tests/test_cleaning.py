@@ -142,8 +142,12 @@ def test_us_is_a_country(shipped: Knowledge, typed: str) -> None:
     [("are the czechs leaving mali too", "czechia"), ("any South African mercenaries in mali", "south_africa")],
 )
 def test_whose_they_are_has_to_be_in_the_fact(shipped: Knowledge, typed: str, country: str) -> None:
-    assert country in understood(shipped, typed).countries
+    assert understood(shipped, typed).countries_unnamed == {country}
     assert not isinstance(shipped.ask(typed), Found)
+
+
+def test_countries_that_the_briefing_names_bar_nothing(shipped: Knowledge) -> None:
+    assert not understood(shipped, "did russia send french soldiers to syria and libya").countries_unnamed
 
 
 @pytest.mark.parametrize("typed", ["what did the pope say about mali", "what has biden said about wagner"])

@@ -128,6 +128,7 @@ def compare(question: Question, entry: Entry, profile: Profile) -> tuple[dict[st
         "numbers_missing": float(len(question.numbers - profile.body)),
         "persons_outside": float(len(question.persons - profile.body)),
         "countries_outside": float(len(question.countries - profile.countries)),
+        "countries_unnamed": float(len(question.countries_unnamed - profile.countries)),
         "sayer_outside": float(bool(question.sayer and not question.sayer & profile.everything)),
         "noun_outside": float(bool(question.noun) and question.noun not in profile.everything),
         "parts_outside": float(len(question.parts - profile.everything)),

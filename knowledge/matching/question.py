@@ -69,6 +69,8 @@ class Question:
     """Those of them that are persons."""
     countries: frozenset[str]
     """The countries named, each by one of its English names."""
+    countries_unnamed: frozenset[str]
+    """Those of them that are no name of any briefing."""
     sayer: frozenset[str]
     """Stems of who is asked to have said something."""
     noun: str
@@ -169,6 +171,7 @@ def understand(typed: str, search: Search, names: Names) -> Question:
         names=tokens_of_names,
         persons=tokens_of_names & names.persons,
         countries=countries(words),
+        countries_unnamed=countries(words) - countries([words[at] for a, b, _ in found for at in range(a, b)]),
         sayer=frozenset(stem(word) for word in sayer(words) if word not in STOP),
         noun=stem(noun) if (noun := asked_noun(words)) not in STOP else "",
         parts=frozenset(
